@@ -1,0 +1,118 @@
+"""What `records` hands to `engine`: table-shaped pieces of input bound to kinds, and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from checker.model.problem import Problem
+from checker.model.rulebook import Span
+
+ROW_BITS = 40
+"""A row id is `source number << ROW_BITS | ordinal`; ordinals count data rows of a source from 1."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field's place in a source.
+
+    `raw`: the column's name in the source's relation. `header`: as written in the export.
+    `index`: 1-based position in the export, None where the shape has no columns (YAML, JSON).
+    `unit`: a unit found in the header, such as 萬元 or %, that values without a unit of their own are in.
+    """
+
+    field: str
+    raw: str
+    header: str
+    index: int | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table-shaped piece of one input: a file, a sheet, or a group of like records of many small files.
+
+    `relation` is a DuckDB table expression whose columns are all VARCHAR: a `read_csv(...)` call, or the
+    name of a table that `Inputs.tables` holds. `ordinal` names its column that counts data rows from 1 in
+    the order of the file, or is None where the order of the relation is that of the file.
+    `keep` is a condition on raw columns that leaves out rejected rows (totals), or None.
+    `locator` is private to `records`: what it needs to find a row again.
+    """
+
+    number: int
+    kind: str
+    path: str
+    relation: str
+    columns: Mapping[str, Column]
+    sheet: str | None = None
+    ordinal: str | None = None
+    keep: str | None = None
+    constants: Mapping[str, str] = field(default_factory=dict)
+    locator: Any = None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that is not checked, and why (`total-row`, `ragged-row`, `blank-key` ...)."""
+
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """The account of one input: a file, sheet or zip member. `rows_read == rows_checked + len(rejected)`.
+
+    `kind` is None for an input that was read but not recognised, or skipped (`skipped` says why).
+    """
+
+    path: str
+    sheet: str | None
+    sha256: str
+    format: str
+    encoding: str | None
+    kind: str | None
+    header_row: int | None
+    columns: tuple[Column, ...]
+    unmapped: tuple[str, ...]
+    rows_read: int | None
+    rejected: tuple[Rejected, ...] = ()
+    skipped: str | None = None
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def rows_checked(self) -> int | None:
+        return None if self.rows_read is None else self.rows_read - len(self.rejected)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that was read. `tables`: relation name -> object with the Arrow C interface.
+
+    `paths`: the files that the engine's connection may open, and no others.
+    `problems`: what is wrong with the inputs; an `error` among them means exit code 3.
+    `as_of`, `period`: from `records.yaml`, where it states them.
+    """
+
+    sources: tuple[Source, ...]
+    ledger: tuple[LedgerEntry, ...]
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    as_of: date | None = None
+    period: Span | None = None
+
+    def of(self, kind: str) -> tuple[Source, ...]:
+        """The sources of a kind; empty where it was not supplied."""
+        return tuple(s for s in self.sources if s.kind == kind)
+
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds supplied, in the order of their first source."""
+        return tuple(dict.fromkeys(s.kind for s in self.sources))
+
+    def fields(self, kind: str) -> frozenset[str]:
+        """The fields of `kind` that at least one source carries."""
+        return frozenset(f for s in self.of(kind) for f in (*s.columns, *s.constants))

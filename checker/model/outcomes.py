@@ -1,0 +1,99 @@
+"""What the engine finds: outcomes by rule and subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from checker.model.rulebook import Severity, Span
+from checker.model.text import Text
+
+
+class Outcome(StrEnum):
+    """The five outcomes of a rule for a subject."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    PENDING = "pending"
+    UNDECIDED = "undecided"
+    NOT_APPLICABLE = "not_applicable"
+
+
+CODES: tuple[Outcome, ...] = tuple(Outcome)
+"""An outcome's position here is its number in compiled SQL."""
+
+CELL_RULE = "DATA-CELL"
+"""The id under which cells that cannot be read are reported."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A rule as SQL (DuckDB's dialect), ready to run.
+
+    scope `row`: `verdict` and `evidence` are expressions over the typed columns of the rule's own kind,
+    so that all of a kind's rules share one scan. scope `set`: `subjects` is a SELECT over the kinds'
+    relations that yields `_row` (a row id of the kind `on`, or NULL), the key columns, and the columns
+    `verdict` and `evidence` use.
+    `verdict` gives the number of an outcome (its position in `CODES`), never NULL.
+    `reads`: every (kind, field) that the rule reads. `needs`: the kinds without which it is not assessed.
+    `points_at`: the fields of `on` that a finding's location names.
+    """
+
+    rule: str
+    on: str
+    scope: Literal["row", "set"]
+    subjects: str | None
+    key: tuple[str, ...]
+    verdict: str
+    evidence: Mapping[str, str]
+    reads: frozenset[tuple[str, str]]
+    needs: frozenset[str]
+    points_at: tuple[str, ...]
+    needs_fields: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of one rule for one subject, with the evidence for it.
+
+    `row`: the row id of the subject, None where the subject is something expected that has no row.
+    `evidence`: names -> JSON-able values. Names that are fields of `kind` hold that row's values; a pattern adds
+    its own (`due`, `missing`, `problems` ...). `related`: (kind, row id) of other rows that the verdict rests on.
+    `severity` is set where a finding weighs less or more than its rule says.
+    """
+
+    rule: str
+    kind: str
+    outcome: Outcome
+    key: Mapping[str, Any]
+    row: int | None
+    evidence: Mapping[str, Any]
+    points_at: tuple[str, ...] = ()
+    related: tuple[tuple[str, int], ...] = ()
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """How one rule went over all its subjects. `why` says why it was not assessed, or that nothing matched."""
+
+    rule: str
+    assessed: bool
+    counts: Mapping[Outcome, int] = field(default_factory=dict)
+    why: Text | None = None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The engine's answer. `verdicts` holds every fail and undecided (all outcomes when tracing), ordered."""
+
+    as_of: date
+    period: Span
+    engine: str
+    results: tuple[RuleResult, ...]
+    verdicts: tuple[Verdict, ...]
+    rows: Mapping[int, int] = field(default_factory=dict)
+    """Rows counted by the engine, by source number: the ledger's second witness."""

@@ -1,0 +1,75 @@
+"""Errors are values with a place: what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from checker.model.text import Lang, Text
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands. Lines, rows and columns count from 1; what does not apply is None.
+
+    `path` is as the user gave it; a zip member reads `archive.zip!member.csv`.
+    `column` is a field or header name, or the character column of a text file.
+    `cell` is a spreadsheet reference such as `H17`.
+    """
+
+    path: str
+    sheet: str | None = None
+    row: int | None = None
+    line: int | None = None
+    column: str | int | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        if self.cell is not None:
+            return f"{self.path}:{self.sheet}!{self.cell}" if self.sheet else f"{self.path}:{self.cell}"
+        parts = [self.path if self.sheet is None else f"{self.path}:{self.sheet}"]
+        if self.line is not None:
+            parts.append(str(self.line))
+            if isinstance(self.column, int):
+                parts.append(str(self.column))
+        elif self.row is not None:
+            parts.append(f"row {self.row}")
+        return ":".join(parts)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a rulebook, a command line or an input.
+
+    `code` is a stable kebab-case word (`duplicate-key`, `unknown-field`, `broken-encoding` ...).
+    A `warning` is shown and does not change the exit code; a `note` is shown only on request.
+    """
+
+    code: str
+    text: Text
+    place: Place | None = None
+    hint: Text | None = None
+    level: Literal["error", "warning", "note"] = "error"
+
+    def render(self, lang: Lang) -> str:
+        """One line: place, text, hint."""
+        head = f"{self.place}: " if self.place else ""
+        tail = f" {self.hint.get(lang)}" if self.hint else ""
+        return f"{head}{self.text.get(lang)}{tail} [{self.code}]"
+
+
+class RulebookError(Exception):
+    """The rulebook, configuration or command line is wrong (exit code 2)."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(p.render("en") for p in self.problems))
+
+
+class InputError(Exception):
+    """An input could not be read (exit code 3). Raised inside `records`, collected at its edge."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.render("en"))

@@ -1,0 +1,319 @@
+"""The rulebook as one frozen value: regulation, parameters, kinds, rules. Built by `checker.rulebook`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from checker.model.problem import Place
+from checker.model.text import Text
+
+Severity = Literal["high", "medium", "low"]
+SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
+Basis = Literal["direct", "derived", "overlay"]
+
+FieldType = Literal[
+    "text", "str", "id", "date", "datetime", "time", "int", "decimal", "money", "area", "percent",
+    "bool", "enum", "phone", "list_id", "list_str", "file",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from `start` to `end`, both included; None is open."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A chapter, section or item heading of the regulation."""
+
+    id: str
+    level: Literal["chapter", "section", "item"]
+    title: Text
+    source: str
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One duty, ban or principle, restated. `sentence` is the id of the source sentence it comes from."""
+
+    id: str
+    sentence: str
+    source: str
+    revision: int
+    in_force: Span
+    text: Text
+    modality: Literal["must", "should", "principle"]
+    responsible: tuple[str, ...]
+    evidence: tuple[str, ...]
+    checked: Literal["by_rules", "by_attestation", "by_judgement"]
+    why: Text | None
+    place: Place
+
+    @property
+    def pin(self) -> str:
+        return f"{self.id}@{self.revision}"
+
+
+@dataclass(frozen=True)
+class ParameterValue:
+    """A parameter's value and the days for which it is the value."""
+
+    value: Any
+    in_force: Span
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number or list that the regulation leaves open, dated, with its source."""
+
+    name: str
+    type: Literal["int", "decimal", "ratio", "str", "list", "map"]
+    unit: str | None
+    title: Text
+    values: tuple[ParameterValue, ...]
+    source: Literal["regulation", "cited", "assumed"]
+    references: tuple[str, ...]
+    note: Text | None
+    clauses: tuple[str, ...]
+    place: Place
+    confirmed_by: str | None = None
+    confirmed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class EnumValue:
+    """A canonical code of an enumeration, and the words that exports use for it."""
+
+    code: str
+    title: Text
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a record kind.
+
+    `answers` are values that count as content here although they are placeholders elsewhere (無 in incentives).
+    `day_of` names the date field of the same row that a bare time of day belongs to.
+    """
+
+    name: str
+    type: FieldType
+    title: Text
+    description: Text | None
+    aliases: tuple[str, ...]
+    required: Literal["yes", "conditional", "no"]
+    values: tuple[EnumValue, ...] = ()
+    personal: bool = False
+    references: str | None = None
+    unit: str | None = None
+    answers: tuple[str, ...] = ()
+    day_of: str | None = None
+    informative: bool = False
+    sample: str | None = None
+
+
+@dataclass(frozen=True)
+class Approvals:
+    """How an approval log is read: which fields hold link, step, person, time and result.
+
+    `link` maps a field of this kind to a field of the kind `of` that is approved.
+    """
+
+    of: str
+    link: Mapping[str, str]
+    step: str
+    person: str
+    at: str
+    result: str | None
+    approved: tuple[str, ...]
+    round: str | None
+    received: str | None
+
+
+@dataclass(frozen=True)
+class Nested:
+    """Where a kind stands inside records of another kind in JSON and YAML."""
+
+    kind: str
+    property: str
+    link: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A record kind: one sort of export."""
+
+    name: str
+    title: Text
+    grain: Text
+    typical_source: Text | None
+    key: tuple[str, ...]
+    aliases: tuple[str, ...]
+    fields: Mapping[str, Field]
+    place: Place
+    approvals: Approvals | None = None
+    nested: Nested | None = None
+
+
+@dataclass(frozen=True)
+class Position:
+    """A position of the organisation, with its rank (higher stands above lower)."""
+
+    id: str
+    title: Text
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Which kind says who holds which position when, and in which fields."""
+
+    kind: str
+    person: str
+    name: str | None
+    position: str
+    start: str | None
+    end: str | None
+    joined: str | None
+    left: str | None
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """A person who stands in for the holder of a position for some days."""
+
+    position: str
+    person: str
+    in_force: Span
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One line of an authority matrix: above `above` up to and including `up_to`, these positions approve."""
+
+    applicant: tuple[str, ...]
+    above: float | None
+    up_to: float | None
+    approvers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """An authority matrix: a measured amount decides who approves."""
+
+    id: str
+    title: Text
+    measure: Text
+    unit: str
+    rows: tuple[MatrixRow, ...]
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Organization:
+    """Positions, ranks, deputies and authority."""
+
+    positions: Mapping[str, Position]
+    roster: Roster | None
+    delegations: tuple[Delegation, ...]
+    matrices: Mapping[str, Matrix]
+    departments: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days. `days` holds every announced day; outside it nothing is known, and nothing is guessed.
+
+    `kind`, `date` and `workday` name the export that may override single days.
+    """
+
+    days: Mapping[date, bool]
+    kind: str | None = None
+    date: str | None = None
+    workday: str | None = None
+
+
+@dataclass(frozen=True)
+class Example:
+    """A small input that stands beside a rule, with the outcome that each subject must get.
+
+    `records`: kind -> rows (field -> cell text as an export would hold it).
+    `expect`: subject label (key values joined by "/") -> outcome.
+    """
+
+    name: str
+    as_of: date
+    records: Mapping[str, tuple[Mapping[str, Any], ...]]
+    expect: Mapping[str, str]
+    period: Span | None
+    parameters: Mapping[str, Any]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A machine-checkable reading of one or more clauses.
+
+    `check` is the filled-in pattern as read from YAML; `places` maps a dotted path inside the rule
+    (`when`, `check.deadline.within` ...) to its place, so that an error in an expression can point at it.
+    """
+
+    id: str
+    domain: str
+    title: Text
+    clauses: tuple[str, ...]
+    basis: Basis
+    severity: Severity
+    on: str
+    dated: str | None
+    when: str | None
+    pattern: str
+    check: Any
+    on_missing: Literal["undecided", "fail"]
+    optional: tuple[str, ...]
+    message: Text | None
+    remedy: Text
+    note: Text | None
+    examples: tuple[Example, ...]
+    enabled: bool
+    disabled_why: Text | None
+    place: Place
+    places: Mapping[str, Place]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything that a regulation turned into. `digest` is the SHA-256 of every file it was read from."""
+
+    id: str
+    version: str
+    title: Text
+    digest: str
+    headings: tuple[Heading, ...]
+    clauses: Mapping[str, Clause]
+    gaps: tuple[Text, ...]
+    corrections: tuple[Mapping[str, Any], ...]
+    placeholders: tuple[str, ...]
+    parameters: Mapping[str, Parameter]
+    organization: Organization
+    calendar: Calendar
+    kinds: Mapping[str, Kind]
+    rules: Mapping[str, Rule]
+    references: Mapping[str, Text]
+    overlays: tuple[str, ...] = ()
+
+    def label(self, kind: str, key: Mapping[str, Any]) -> str:
+        """The short name of a subject: its key values joined by `/`."""
+        return "/".join("" if v is None else str(v) for v in key.values())

@@ -1,0 +1,62 @@
+"""A finished run: what the reports render. Texts are already in the language of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from checker.model.inputs import LedgerEntry
+from checker.model.outcomes import Outcome, RuleResult
+from checker.model.problem import Place, Problem
+from checker.model.rulebook import Rulebook, Severity, Span
+from checker.model.text import Lang
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An outcome that somebody has to look at."""
+
+    rule: str
+    title: str
+    outcome: Outcome
+    severity: Severity
+    clauses: tuple[str, ...]
+    kind: str
+    key: Mapping[str, Any]
+    locations: tuple[Place, ...]
+    evidence: Mapping[str, Any]
+    message: str
+    remedy: str
+    fingerprint: str
+
+    @property
+    def label(self) -> str:
+        return "/".join("" if v is None else str(v) for v in self.key.values())
+
+
+@dataclass(frozen=True)
+class Run:
+    """One check, whole: what was checked, with what, and what came of it."""
+
+    rulebook: Rulebook
+    lang: Lang
+    as_of: date
+    period: Span
+    engine: str
+    ledger: tuple[LedgerEntry, ...]
+    results: tuple[RuleResult, ...]
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+
+    def total(self, outcome: Outcome) -> int:
+        """How many subjects of assessed rules had this outcome."""
+        return sum(r.counts.get(outcome, 0) for r in self.results)
+
+    def worst(self) -> Severity | None:
+        """The highest severity among failing findings."""
+        for severity in ("high", "medium", "low"):
+            if any(f.severity == severity and f.outcome is Outcome.FAIL for f in self.findings):
+                return severity  # type: ignore[return-value]
+        return None
