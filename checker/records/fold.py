@@ -1,0 +1,54 @@
+"""Folding of short texts for comparing: width, white space, case and script. In Python, for headers and aliases."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+_SAME = {"帐": "账", "裏": "里", "臺": "台", "着": "著"}
+_script: dict[str, str] = {}
+
+
+@lru_cache(maxsize=4)
+def _converter(direction: str) -> Any:
+    # Imported late: only needed once Chinese text turns up.
+    from opencc import OpenCC  # noqa: PLC0415
+
+    return OpenCC(direction)
+
+
+def _simplified(text: str) -> str:
+    """Simplified characters, one by one: unlike phrase conversion it does not depend on the neighbours."""
+    new = [c for c in set(text) if c > "\u2e7f" and c not in _script]
+    if new:
+        new.sort()
+        for char, simple in zip(new, _converter("t2s").convert("\n".join(new)).split("\n"), strict=True):
+            _script[char] = _SAME.get(simple, simple)
+    return "".join(_script.get(c, c) for c in text)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Return `text` for comparing: NFKC, without white space, `*` and BOM, lower case, Simplified characters."""
+    plain = unicodedata.normalize("NFKC", text)
+    return _simplified("".join(c for c in plain if not c.isspace() and c not in "*\ufeff\u200b").lower())
+
+
+@lru_cache(maxsize=65536)
+def _scripts(text: str) -> frozenset[str]:
+    return frozenset({text} | {_converter(d).convert(text) for d in ("t2s", "s2t", "s2tw", "s2hk")})
+
+
+def spellings(texts: Iterable[str]) -> frozenset[str]:
+    """Return every way to write each of `texts`: as it is, half-width, lower case, in either script.
+
+    SQL cannot fold script, so that the words it compares with are spelled out instead.
+    """
+    found: set[str] = set()
+    for text in texts:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        for base in {text.strip(), plain}:
+            found |= _scripts(base) | _scripts(base.lower()) if not base.isascii() else {base, base.lower()}
+    return frozenset(found)

@@ -1,0 +1,22 @@
+"""What `records` keeps with a source so that a row can be found again. Private to this room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Locator:
+    """How a source was read.
+
+    `format`: `csv`, `excel`, `jsonl`, `json`, `yaml` or `rows`. `placeholders`: words that are not content.
+    `plain`: fields all of whose cells have the canonical shape, so that the short typing is enough.
+    `data`: whatever else the format's own reader and locator agree on.
+    """
+
+    format: str
+    placeholders: tuple[str, ...] = ()
+    plain: frozenset[str] = frozenset()
+    data: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,94 @@
+"""From a source's raw columns to typed fields: the SELECT that the engine reads a kind through."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from checker.model.inputs import ROW_BITS, Source
+from checker.model.rulebook import Field, Kind
+from checker.records import cells
+from checker.records.locators import Locator
+from checker.records.sqltext import literal, name
+
+TEXT_SUFFIX = "__text"
+"""`f__text` stands beside `f`: the cell as it came, null where blank or a placeholder."""
+
+
+def sql_type(field: Field) -> str:
+    """Return the DuckDB type that the field's values have."""
+    return cells.SQL_TYPES[field.type]
+
+
+def _raw(source: Source, field: str) -> str | None:
+    """SQL of the field's raw cell text in the source's relation, None where the source does not carry it."""
+    if field in source.constants:
+        return literal(source.constants[field])
+    column = source.columns.get(field)
+    return name(column.raw) if column else None
+
+
+def _locator(source: Source) -> Locator:
+    return source.locator if isinstance(source.locator, Locator) else Locator("rows")
+
+
+def _typed(kind: Kind, source: Source, field: Field) -> str:
+    raw = _raw(source, field.name)
+    if raw is None:
+        return f"CAST(NULL AS {sql_type(field)})"
+    day_sql = None
+    if field.type in ("datetime", "time") and field.day_of and field.day_of in kind.fields:
+        day = kind.fields[field.day_of]
+        if day.day_of is None and _raw(source, day.name) is not None:
+            day_sql = f"CAST({_typed(kind, source, day)} AS DATE)"
+    locator = _locator(source)
+    column = source.columns.get(field.name)
+    return cells.typed(
+        field,
+        raw,
+        column.unit if column and field.name not in source.constants else None,
+        day_sql=day_sql,
+        placeholders=locator.placeholders,
+        plain=field.name in locator.plain,
+    )
+
+
+def typed_select(
+    kind: Kind, source: Source, fields: Collection[str], *, row: bool, texts: Collection[str] = ()
+) -> str:
+    """Return a SELECT (DuckDB) over one source of `kind`, without rejected rows.
+
+    Columns: each of `fields` by its name, typed (null where the source does not carry it); for each of `texts`
+    `name__text`, the cell as it came, null where blank or a placeholder; and with `row` the BIGINT `_row`.
+    Fields and texts come in the order given.
+    """
+    columns = []
+    relation = source.relation
+    if row:
+        ordinal = name(source.ordinal) if source.ordinal else "_ordinal"
+        columns.append(f"CAST({source.number << ROW_BITS} + {ordinal} AS BIGINT) AS _row")
+        if source.ordinal is None:
+            # Numbered before any row is left out, so that a number always means the same row of the file.
+            relation = f"(SELECT *, row_number() OVER () AS _ordinal FROM {relation})"
+    columns += [f"{_typed(kind, source, kind.fields[f])} AS {name(f)}" for f in fields]
+    for text in texts:
+        raw = _raw(source, text)
+        value = (
+            "CAST(NULL AS VARCHAR)"
+            if raw is None
+            else cells.text(kind.fields[text], raw, _locator(source).placeholders)
+        )
+        columns.append(f"{value} AS {name(text + TEXT_SUFFIX)}")
+    where = f" WHERE {source.keep}" if source.keep else ""
+    return f"SELECT {', '.join(columns) or '1 AS one'} FROM {relation}{where}"
+
+
+def unreadable(kind: Kind, source: Source) -> dict[str, str]:
+    """Return for each carried field that can be unreadable an SQL condition saying that its cell is.
+
+    The conditions stand over a `typed_select` that has the field and its text.
+    """
+    return {
+        f.name: f"({name(f.name)} IS NULL AND {name(f.name + TEXT_SUFFIX)} IS NOT NULL)"
+        for f in kind.fields.values()
+        if f.type not in cells.AS_IT_CAME and _raw(source, f.name) is not None
+    }
