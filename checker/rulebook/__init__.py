@@ -1,0 +1,1 @@
+"""The loader: strict YAML becomes one frozen, cross-checked Rulebook."""

@@ -1,0 +1,51 @@
+"""Every rule as a judgement: the patterns do it, this collects what they complain about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from checker.model.outcomes import Judgement
+from checker.model.problem import Problem, RulebookError
+from checker.model.rulebook import Rule, Rulebook
+from checker.rulebook.wording import in_order
+
+
+class Pattern(Protocol):
+    """A shape of a check. `schema` is a JSON Schema of what stands under `check.<name>`."""
+
+    @property
+    def name(self) -> str:
+        """The key under `check`."""
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of its value."""
+
+    def compile(self, rule: Rule, rulebook: Rulebook) -> Judgement:
+        """The rule as SQL. Raises RulebookError with places out of `rule.places`."""
+
+
+def all_patterns() -> Mapping[str, Pattern]:
+    """The table of patterns. It is imported late: it brings the SQL parser with it."""
+    from checker.patterns import PATTERNS  # noqa: PLC0415
+
+    return PATTERNS
+
+
+def compile_rules(rulebook: Rulebook, patterns: Mapping[str, Pattern] | None = None) -> dict[str, Judgement]:
+    """The judgement of every rule, by id; rules that are turned off too, so that they stay sound.
+
+    Raises one RulebookError with the problems of all rules.
+    """
+    table = all_patterns() if patterns is None else patterns
+    judgements: dict[str, Judgement] = {}
+    problems: list[Problem] = []
+    for rule in rulebook.rules.values():
+        try:
+            judgements[rule.id] = table[rule.pattern].compile(rule, rulebook)
+        except RulebookError as exc:
+            problems += exc.problems
+    if problems:
+        raise RulebookError(in_order(problems))
+    return judgements
