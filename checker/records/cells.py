@@ -13,7 +13,7 @@ from functools import lru_cache
 from checker.model.rulebook import EnumValue, Field, FieldType
 from checker.records import moments, numbers
 from checker.records.fold import spellings
-from checker.records.sqltext import BLANKS, half_width, literal, trimmed, words
+from checker.records.sqltext import BLANKS, half_width, listed, literal, looked_up, swapped, trimmed
 
 SQL_TYPES: dict[FieldType, str] = {
     "text": "VARCHAR", "str": "VARCHAR", "id": "VARCHAR", "enum": "VARCHAR", "phone": "VARCHAR", "file": "VARCHAR",
@@ -26,8 +26,8 @@ SQL_TYPES: dict[FieldType, str] = {
 AS_IT_CAME = frozenset({"text", "str", "file"})
 """Types whose cells are always readable."""
 
+_WIDE = {chr(c + 0xFEE0): chr(c) for c in range(0x21, 0x7F)}
 _FLOAT_ID = r"[0-9]+[.]0|[0-9]+([.][0-9]+)?[eE][+]?[0-9]+"
-_SEPARATORS = "[、；;，,/｜|\\n\\r]"
 _RANGE = r"[0-9] *[~～∼〜至] *[0-9A-Za-z]|[^0-9/、；;，,][0-9]+ */ *[0-9]{1,3}([^0-9A-Za-z-]|$)"
 
 
@@ -48,13 +48,18 @@ def empty_words(placeholders: tuple[str, ...], answers: tuple[str, ...], type_: 
     return frozenset(found - spellings(answers))
 
 
-def text(field: Field, x: str, placeholders: tuple[str, ...] = ()) -> str:
+def text(field: Field, x: str, placeholders: tuple[str, ...] = (), *, plain: bool = False) -> str:
     """SQL: the cell as it came, null where it is blank, a placeholder, or what the type counts as empty."""
+    if plain:
+        return x
     empty = empty_words(placeholders, field.answers, field.type) | {""}
     longest = max(len(w.encode()) for w in empty) + 3
+    filled = f"strlen({x}) > {longest} AND {x} >= '!' AND NOT starts_with({x}, '\u3000')"
+    if field.type in ("date", "datetime", "time"):
+        # All that begins like a year or an hour is content: most cells need not be compared with words.
+        filled = f"{x} >= '01' AND {x} < '3' AND NOT starts_with({x}, '1900')"
     return (
-        f"CASE WHEN strlen({x}) > {longest} AND {x} >= '!' AND NOT starts_with({x}, '\u3000') THEN {x} "
-        f"WHEN {x} IS NULL OR {trimmed(x)} IN ({words(empty)}) THEN NULL ELSE {x} END"
+        f"CASE WHEN {filled} THEN {x} WHEN {x} IS NULL OR {listed(trimmed(x), empty)} THEN NULL ELSE {x} END"
     )
 
 
@@ -69,15 +74,12 @@ def _without_placeholders(field: Field, x: str, value: str, placeholders: tuple[
     if not empty:
         return value
     longest = max(len(w.encode()) for w in empty) + 3
-    return (
-        f"CASE WHEN strlen({x}) <= {longest} AND {trimmed(x)} IN ({words(empty)}) THEN NULL ELSE {value} END"
-    )
+    return f"CASE WHEN strlen({x}) <= {longest} AND {listed(trimmed(x), empty)} THEN NULL ELSE {value} END"
 
 
 def _identifier(x: str) -> str:
-    wide = "".join(chr(c) for c in range(0xFF01, 0xFF5F))
-    narrow = "".join(chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F))
-    half = f"CASE WHEN strlen({x}) > length({x}) AND regexp_matches({x}, '[！-～]') THEN translate({_tidy(x)}, {literal(wide)}, {literal(narrow)}) ELSE {_tidy(x)} END"
+    # Full-width letters and digits come from input methods; an id is compared with ids of other exports.
+    half = f"CASE WHEN strlen({x}) > length({x}) THEN {swapped(trimmed(x), _WIDE)} ELSE {_tidy(x)} END"
     return f"CASE WHEN regexp_full_match({x}, '{_FLOAT_ID}') THEN NULL ELSE {half} END"
 
 
@@ -85,14 +87,15 @@ def _phone(x: str) -> str:
     bare = f"regexp_replace({half_width(x)}, '[ ()-]', '', 'g')"
     return (
         f"CASE WHEN regexp_full_match({x}, '1[0-9]{{10}}') THEN {x} ELSE "
-        f"list_transform([{bare}], lambda p: CASE WHEN regexp_full_match(p, '[+]?[0-9]{{5,15}}') THEN p END)[1] END"
+        f"list_transform([{bare}], lambda p_: CASE WHEN regexp_full_match(p_, '[+]?[0-9]{{5,15}}') THEN p_ END)[1] END"
     )
 
 
 def _list(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
-    parts = f"list_filter(list_transform(string_split_regex({x}, '{_SEPARATORS}'), lambda e: {trimmed('e')}), lambda e: e <> '')"
-    nothing = f"WHEN {trimmed(x)} IN ({words(empty)}) THEN CAST([] AS VARCHAR[]) " if empty else ""
+    one = swapped(x, dict.fromkeys("；;，,/｜|\n\r", "、"))
+    parts = f"list_filter(list_transform(string_split({one}, '、'), lambda e_: {trimmed('e_')}), lambda e_: e_ <> '')"
+    nothing = f"WHEN {listed(trimmed(x), empty)} THEN CAST([] AS VARCHAR[]) " if empty else ""
     return (
         f"CASE WHEN {x} IS NULL OR {x} = '' OR {trimmed(x)} = '' THEN NULL {nothing}"
         f"WHEN regexp_matches({x}, '{_RANGE}') THEN NULL ELSE {parts} END"
@@ -100,29 +103,25 @@ def _list(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _enum_words(values: tuple[EnumValue, ...]) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
-    """Code -> every spelling of its words; regular expression of words with `…` -> code."""
+def _enum_words(values: tuple[EnumValue, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """Every spelling of every word -> code; regular expression of every word with `…` -> code."""
     owner: dict[str, str] = {}
     wild: dict[str, str] = {}
     for value in values:
         owner.update(dict.fromkeys((value.code, value.code.lower(), value.code.upper()), value.code))
     for value in values:
-        for alias in value.aliases:
-            if "…" in alias:
-                for spelling in spellings([alias]):
-                    # NFKC has turned `…` into three dots.
-                    pattern = ".*".join(re.escape(p) for p in re.split("…|[.]{3}", spelling))
-                    wild[pattern] = value.code
-        for word in spellings(a for a in value.aliases if "…" not in a):
-            owner.setdefault(word, value.code)
-            owner.setdefault(_folded_word(word), value.code)
+        for word in spellings(value.aliases):
+            # NFKC turns `…` into three dots; any text may stand in its place.
+            parts = re.split("…|[.]{3}", word)
+            if len(parts) > 1:
+                wild[".*".join(map(re.escape, parts))] = value.code
+            else:
+                owner.setdefault(word, value.code)
+                owner.setdefault(_folded_word(word), value.code)
     for value in values:
         for word in spellings([value.title.hant, value.title.en]):
             owner.setdefault(word, value.code)
-    by_code: dict[str, frozenset[str]] = {
-        v.code: frozenset(w for w, c in owner.items() if c == v.code) for v in values
-    }
-    return by_code, wild
+    return owner, wild
 
 
 def _folded_word(word: str) -> str:
@@ -130,21 +129,20 @@ def _folded_word(word: str) -> str:
 
 
 def _enum(field: Field, x: str, *, plain: bool) -> str:
-    by_code, wild = _enum_words(field.values)
-    cases = "CASE " + "".join(f"WHEN {{0}} IN ({words(ws)}) THEN {literal(c)} " for c, ws in by_code.items())
-    cases = cases.replace("{", "{{").replace("}", "}}").replace("{{0}}", "{0}")
-    exact = cases.format(x) + "END"
+    owner, wild = _enum_words(field.values)
+    exact = looked_up(x, owner)
     if plain:
         return exact
-    wilds = "".join(
-        f"WHEN regexp_full_match({{0}}, {literal(p)}) THEN {literal(c)} " for p, c in wild.items()
-    )
-    wilds = wilds.replace("{", "{{").replace("}", "}}").replace("{{0}}", "{0}")
+    rare = looked_up("w_", owner)
+    if wild:
+        cases = "".join(
+            f"WHEN regexp_full_match(w_, {literal(p)}) THEN {literal(c)} " for p, c in wild.items()
+        )
+        rare = f"coalesce({rare}, CASE {cases}END)"
     folded = f"regexp_replace({half_width(x)}, '\\s', '', 'g')"
-    rare = (cases + wilds).format("w") + "END"
     return (
         f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE "
-        f"coalesce({exact}, list_transform([{folded}], lambda w: {rare})[1]) END"
+        f"coalesce({exact}, list_transform([{folded}], lambda w_: {rare})[1]) END"
     )
 
 
@@ -163,6 +161,8 @@ def typed(
     `plain`: every cell is known to have the canonical shape (ISO, bare numbers, known words).
     """
     x = raw_sql
+    if plain and field.type in _SAME_WHEN_PLAIN:
+        return f"string_split({x}, '、')" if field.type.startswith("list") else x
     match field.type:
         case "text" | "str" | "file":
             return _tidy(x)
@@ -180,7 +180,7 @@ def typed(
             yes, no = set(numbers.YES), set(numbers.NO)
             for value in field.values:
                 (yes if value.code == "true" else no).update(w.lower() for w in spellings(value.aliases))
-            return numbers.boolean(x, frozenset(yes), frozenset(no))
+            return numbers.boolean(x, frozenset(yes), frozenset(no), plain=plain)
         case "list_id" | "list_str":
             return _list(field, x, placeholders)
         case "percent":
@@ -191,30 +191,39 @@ def typed(
             bare = numbers.header_factor(unit, units)
             if field.type == "int":
                 return numbers.whole(x, units, bare, plain=plain)
-            number = numbers.decimal(x, 4, units, bare, plain=plain)
-            if field.type == "money" and not plain:
-                return f"coalesce({number}, {numbers.chinese_amount(x)})"
-            return number
+            return numbers.decimal(x, 4, units, bare, plain=plain)
 
 
-_PLAIN: dict[str, re.Pattern[str]] = {
-    "date": re.compile(r"\d{4}-\d\d-\d\d"),
-    "datetime": re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?|[01]\d:\d\d"),
-    "time": re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?|[01]\d:\d\d"),
+_SAME_WHEN_PLAIN = frozenset({"text", "str", "file", "id", "phone", "list_id", "list_str"})
+_WORDS = frozenset({*numbers.YES, *numbers.NO})
+_PLAIN: dict[FieldType, re.Pattern[str]] = {
+    "date": re.compile(r"(19|20)\d\d-\d\d-\d\d"),
+    "datetime": re.compile(r"(19|20)\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?|[01]\d:\d\d"),
+    "time": re.compile(r"(19|20)\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?|[01]\d:\d\d"),
     "int": re.compile(r"-?\d{1,15}"),
     "decimal": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
     "money": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
     "area": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
     "percent": re.compile(r"-?0(\.\d{1,6})?"),
+    "id": re.compile(r"(?![0-9.eE+]+$)[0-9A-Za-z_-]+|[0-9]+"),
+    "phone": re.compile(r"1\d{10}"),
+    "list_id": re.compile(r"[0-9A-Za-z-]+(、[0-9A-Za-z-]+)*"),
+    "list_str": re.compile(r"[\u4e00-\u9fff]{2,}(、[\u4e00-\u9fff]{2,})*|[0-9A-Za-z-]+(、[0-9A-Za-z-]+)*"),
 }
 
 
-def is_plain(field: Field, cell: str) -> bool:
-    """Whether `cell` has the canonical shape of its type, for which `typed(…, plain=True)` gives the same value."""
+def is_plain(field: Field, cell: str, placeholders: tuple[str, ...] = ()) -> bool:
+    """Whether `cell` has the canonical shape of its type, for which `plain=True` gives the same value and text."""
+    if cell in empty_words(placeholders, field.answers, field.type):
+        return False
     if field.type == "enum":
-        return any(v.code == cell or cell in v.aliases for v in field.values)
+        return cell in _enum_words(field.values)[0]
+    if field.type == "bool":
+        return cell in _WORDS
+    if field.type in AS_IT_CAME:
+        return cell != "" and cell == cell.strip(BLANKS) and (len(cell) > 4 or cell.isalnum())
     shape = _PLAIN.get(field.type)
-    return shape is not None and shape.fullmatch(cell) is not None and cell.isascii()
+    return shape is not None and shape.fullmatch(cell) is not None
 
 
 __all__ = ["AS_IT_CAME", "BLANKS", "SQL_TYPES", "empty_words", "is_plain", "text", "typed"]

@@ -6,7 +6,7 @@ the rarer shapes follow in one expression that is evaluated for the remaining ce
 
 from __future__ import annotations
 
-from checker.records.sqltext import half_width, literal
+from checker.records.sqltext import half_width, let, listed, literal
 
 NO_PUNCH = (
     "未打卡",
@@ -46,17 +46,18 @@ _MOMENT = f"^(?:{_DATE})?[ t,]*{_NEXT} *{_HALF_DAY} *{_CLOCK} *{_HALF_DAY} *{_NE
 _GROUPS = ["roc", "y", "nian", "m", "d", "wd", "nx", "ap", "h", "mi", "s", "mi2", "s2", "ap2", "nx2", "tz"]
 
 
-def _chinese_tens(x: str) -> str:
-    """SQL: 十, 二十, 十五, 二十五 in `x` (whose digits are Arabic already) as plain numbers."""
-    # In RE2 a group number has one digit: \10 is group 1 and a zero.
+def _chinese(x: str) -> str:
+    """SQL: Chinese numerals in `x` as Arabic ones: 二〇二四, 十, 二十, 十五, 二十五."""
+    plain = f"translate({x}, {literal(''.join(_DIGITS))}, {literal(''.join(_DIGITS.values()))})"
+    # In RE2 a group number has one digit: \\10 is group 1 and a zero.
     for pattern, result in (
         ("([1-9])十([1-9])", r"\1\2"),
         ("([1-9])十", r"\10"),
         ("十([1-9])", r"1\1"),
         ("十", "10"),
     ):
-        x = f"regexp_replace({x}, '{pattern}', '{result}', 'g')"
-    return x
+        plain = f"regexp_replace({plain}, '{pattern}', '{result}', 'g')"
+    return f"CASE WHEN regexp_matches({x}, '[{''.join(_DIGITS)}十]') THEN {plain} ELSE {x} END"
 
 
 def _rare(x: str, day: str | None, *, whole: bool) -> str:
@@ -64,49 +65,54 @@ def _rare(x: str, day: str | None, *, whole: bool) -> str:
 
     `day`: SQL of the date that a bare time of day belongs to. `whole`: a bare number may be a day serial only.
     """
-    number = "try_cast(n AS DOUBLE)"
     year = (
-        "CASE WHEN s.roc <> '' THEN CAST(CAST(s.y AS INTEGER) + 1911 AS VARCHAR) WHEN length(s.y) = 4 THEN s.y "
-        "WHEN length(s.y) = 2 AND (s.nian <> '' OR s.wd <> '') THEN '20' || s.y END"
+        "CASE WHEN s_.roc <> '' THEN CAST(CAST(s_.y AS INTEGER) + 1911 AS VARCHAR) WHEN length(s_.y) = 4 THEN s_.y "
+        "WHEN length(s_.y) = 2 AND (s_.nian <> '' OR s_.wd <> '') THEN '20' || s_.y END"
     )
-    date = f"try_cast(({year}) || '-' || s.m || '-' || s.d AS DATE)"
-    if day:
-        date = f"CASE WHEN s.d <> '' THEN {date} ELSE {day} END"
-    half = "(s.ap || s.ap2)"
-    hour = "coalesce(try_cast(s.h AS INTEGER), 0)"
+    bare_day = f"WHEN s_.h <> '' THEN {day} " if day else ""
+    parts = (
+        f"{{'d': CASE WHEN s_.d <> '' THEN try_cast(({year}) || '-' || s_.m || '-' || s_.d AS DATE) {bare_day}END, "
+        # Half a day without an hour is not a time.
+        "'h': CASE WHEN s_.h <> '' THEN CAST(s_.h AS INTEGER) WHEN s_.ap || s_.ap2 || s_.nx || s_.nx2 = '' THEN 0 END, "
+        "'half': s_.ap || s_.ap2, 'late': CASE WHEN s_.nx || s_.nx2 = '' THEN 0 ELSE 86400 END, "
+        "'s': coalesce(try_cast(s_.mi || s_.mi2 AS INTEGER), 0) * 60 + coalesce(try_cast(s_.s || s_.s2 AS INTEGER), 0), "
+        "'tz': replace(s_.tz, ':', '')}"
+    )
     hour = (
-        f"CASE WHEN {half} IN ('下午', '晚上', 'pm') AND {hour} < 12 THEN {hour} + 12 "
-        f"WHEN {half} = '中午' AND {hour} < 3 THEN {hour} + 12 "
-        f"WHEN {half} IN ('上午', '凌晨', '早上', 'am') AND {hour} = 12 THEN 0 ELSE {hour} END"
+        f"CASE WHEN v_.half = '' THEN CASE WHEN v_.h < 48 THEN v_.h END "
+        f"WHEN v_.half = '中午' THEN CASE WHEN v_.h < 3 THEN v_.h + 12 WHEN v_.h < 15 THEN v_.h END "
+        f"WHEN {listed('v_.half', ('上午', '凌晨', '早上', 'am'))} THEN CASE WHEN v_.h <= 12 THEN v_.h % 12 END "
+        "WHEN v_.h < 24 THEN v_.h % 12 + 12 END"
     )
-    seconds = (
-        f"({hour}) * 3600 + coalesce(try_cast(s.mi || s.mi2 AS INTEGER), 0) * 60 "
-        "+ coalesce(try_cast(s.s || s.s2 AS INTEGER), 0)"
-        " + CASE WHEN s.nx || s.nx2 = '' THEN 0 ELSE 86400 END"
-        " + CASE WHEN s.tz = '' THEN 0 WHEN s.tz = 'z' THEN 28800 ELSE 28800 - CAST(s.tz[1] || '1' AS INTEGER)"
-        " * (CAST(s.tz[2:3] AS INTEGER) * 3600 + CAST(s.tz[-2:] AS INTEGER) * 60) END"
+    zone = (
+        "CASE WHEN v_.tz = '' THEN 0 WHEN v_.tz = 'z' THEN 28800 ELSE 28800 - CAST(v_.tz[1] || '1' AS INTEGER)"
+        " * (CAST(v_.tz[2:3] AS INTEGER) * 3600 + CAST(v_.tz[4:5] AS INTEGER) * 60) END"
     )
-    shapes = (
-        f"list_transform([regexp_extract(n, {literal(_MOMENT)}, {_GROUPS!r})], lambda s: "
-        # A half of a day is not a time, and neither is an hour past the second midnight.
-        f"CASE WHEN s.h = '' AND ({half} <> '' OR s.nx || s.nx2 <> '' OR s.d = '') THEN NULL WHEN {hour} >= 48 THEN NULL "
-        f"ELSE CAST({date} AS TIMESTAMP) + to_seconds({seconds}) END)[1]"
-    )
+    moment = f"CAST(v_.d AS TIMESTAMP) + to_seconds(({hour}) * 3600 + v_.s + v_.late + {zone})"
+    shapes = let(f"regexp_extract(n_, {literal(_MOMENT)}, {_GROUPS!r})", "s_", let(parts, "v_", moment))
     fraction = (
         ""
         if whole or not day
-        else f"WHEN regexp_full_match(n, '0?[.][0-9]+') THEN CAST({day} AS TIMESTAMP)"
-        f" + to_minutes(CAST(round({number} * 1440) AS BIGINT)) "
+        else f"WHEN regexp_full_match(n_, '0?[.][0-9]+') THEN CAST({day} AS TIMESTAMP)"
+        " + to_minutes(CAST(round(CAST(n_ AS DOUBLE) * 1440) AS BIGINT)) "
     )
-    normal = f"regexp_replace({_chinese_tens(half_width(x, _DIGITS))}, '^1899-12-3[01][ t]', '')"
-    return (
-        f"list_transform([{normal}], lambda n: CASE "
-        "WHEN regexp_full_match(n, '[2-7][0-9]{4}([.][0-9]+)?') THEN TIMESTAMP '1899-12-30'"
-        f" + to_seconds(CAST(round({number} * 86400) AS BIGINT)) "
-        "WHEN regexp_full_match(n, '(19|20)[0-9]{6}') THEN CAST(try_cast(n[1:4] || '-' || n[5:6] || '-' || n[7:8] AS DATE) AS TIMESTAMP) "
-        "WHEN regexp_full_match(n, '1[0-9]{12}') THEN epoch_ms(CAST(n AS BIGINT)) + INTERVAL 8 HOUR "
-        f"{fraction}ELSE {shapes} END)[1]"
+    return let(
+        f"regexp_replace({_chinese(half_width(x))}, '^1899-12-3[01][ t]', '')",
+        "n_",
+        "CASE WHEN regexp_full_match(n_, '[2-7][0-9]{4}([.][0-9]+)?') THEN TIMESTAMP '1899-12-30'"
+        " + to_seconds(CAST(round(CAST(n_ AS DOUBLE) * 86400) AS BIGINT)) "
+        "WHEN regexp_full_match(n_, '(19|20)[0-9]{6}') "
+        "THEN CAST(try_cast(n_[1:4] || '-' || n_[5:6] || '-' || n_[7:8] AS DATE) AS TIMESTAMP) "
+        "WHEN regexp_full_match(n_, '1[0-9]{12}') THEN epoch_ms(CAST(n_ AS BIGINT)) + INTERVAL 8 HOUR "
+        f"{fraction}ELSE {shapes} END",
     )
+
+
+def _dashes(x: str) -> str:
+    """SQL: a date written with slashes, points or 年月日, with dashes."""
+    for sign in "/.年月":
+        x = f"replace({x}, '{sign}', '-')"
+    return f"replace({x}, '日', '')"
 
 
 def date(x: str, *, plain: bool = False) -> str:
@@ -117,15 +123,18 @@ def date(x: str, *, plain: bool = False) -> str:
     )
     if plain:
         return fast
-    slash = f"CASE WHEN regexp_full_match({x}, '[0-9]{{4}}/[0-9]{{1,2}}/[0-9]{{1,2}}') THEN try_cast(replace({x}, '/', '-') AS DATE) END"
+    usual = (
+        f"CASE WHEN regexp_full_match({x}, '[0-9]{{4}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}日?') "
+        f"THEN try_cast({_dashes(x)} AS DATE) END"
+    )
     rare = f"CAST({_rare(x, None, whole=True)} AS DATE)"
-    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {slash}, {rare}) END"
+    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {usual}, {rare}) END"
 
 
 def timestamp(x: str, day: str | None = None, *, plain: bool = False) -> str:
     """SQL: the TIMESTAMP in cell text `x`; a bare time of day is joined to the date that the SQL `day` gives."""
+    # Spreadsheets give a bare time of day as one of 1899; that is for the rare branch.
     fast = (
-        # Spreadsheets give a bare time of day as one of 1899; that is for the rare branch.
         f"CASE WHEN ({x} LIKE '____-__-__ __:__' OR {x} LIKE '____-__-__ __:__:__') AND {x} >= '19'"
         f" AND NOT contains({x}, ': ') AND {x} NOT LIKE '% ' THEN try_cast({x} AS TIMESTAMP)"
     )
@@ -135,8 +144,9 @@ def timestamp(x: str, day: str | None = None, *, plain: bool = False) -> str:
     fast += " END"
     if plain:
         return fast
-    slash = (
-        rf"CASE WHEN {x} >= '19' AND regexp_full_match({x}, '\d{{4}}[-/]\d\d?[-/]\d\d?[ T]\d\d?:\d\d(:\d\d)?')"
-        f" THEN try_cast(replace({x}, '/', '-') AS TIMESTAMP) END"
+    usual = (
+        rf"CASE WHEN {x} >= '19' AND regexp_full_match({x}, "
+        r"'\d{4}[-/.年]\d\d?[-/.月]\d\d?日?[ T]\d\d?:\d\d(:\d\d)?')"
+        f" THEN try_cast({_dashes(x)} AS TIMESTAMP) END"
     )
-    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {slash}, {_rare(x, day, whole=False)}) END"
+    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {usual}, {_rare(x, day, whole=False)}) END"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from checker.records.sqltext import half_width, literal, trimmed, words
+from checker.records.sqltext import half_width, let, literal, looked_up, swapped, trimmed
 
 _SIMPLE = {
     "萬": "万",
@@ -106,35 +106,46 @@ def decimal(x: str, scale: int, units: Mapping[str, str], bare: str | None, *, p
     one, None where a bare number cannot be read. `plain`: bare numbers only.
     """
     kind = f"DECIMAL(18,{scale})"
-    # The cast takes digits, sign, point and exponent, and '_' between digits, which no export means.
-    fast = (
-        f"try_cast({x} AS {kind})"
-        if bare == "1"
-        else f"try_cast(try_cast({x} AS DECIMAL(28,8)) * {bare} AS {kind})"
-    )
-    fast = (
-        f"CASE WHEN NOT contains({x}, '_') THEN {fast} END" if bare is not None else f"CAST(NULL AS {kind})"
-    )
+
+    def bare_number(y: str) -> str:
+        # The cast takes digits, sign, point and exponent, and '_' between digits, which no export means.
+        if bare is None:
+            return f"CAST(NULL AS {kind})"
+        cast = f"try_cast({y} AS {kind})"
+        if bare != "1":
+            cast = f"try_cast(try_cast({y} AS DECIMAL(28,8)) * {bare} AS {kind})"
+        return f"CASE WHEN NOT contains({x}, '_') THEN {cast} END"
+
+    fast = bare_number(x)
     if plain:
         return fast
+    grouped = bare_number(f"replace({x}, ',', '')")
+    grouped = (
+        f"CASE WHEN regexp_full_match({x}, '-?[0-9]{{1,3}}(,[0-9]{{3}})+([.][0-9]+)?') THEN {grouped} END"
+    )
     suffix = "|".join(sorted(units, key=len, reverse=True))
     pattern = f"{_NUMBER}({suffix})?整?([)]?)$"
-    factor = "".join(f"WHEN {literal(u)} THEN {f} " for u, f in units.items())
-    factor = f"CASE s.u {factor}WHEN '' THEN {bare or 'NULL'} END"
-    value = f"try_cast(replace(s.i, ',', '') || s.f AS DECIMAL(28,8)) * {factor}"
-    sign = "CASE WHEN s.l = '(' AND s.r = ')' OR s.l = '-' AND s.r = '' THEN -1 WHEN s.l <> '(' AND s.r = '' THEN 1 END"
-    rare = (
-        f"list_transform([regexp_extract(replace({half_width(x, _SIMPLE)}, ' ', ''), {literal(pattern)}, "
-        f"['l', 'i', 'f', 'u', 'r'])], lambda s: try_cast({value} * {sign} AS {kind}))[1]"
+    factor = "".join(f"WHEN {literal(u)} THEN {f} " for u, f in units.items() if f != "1")
+    factor = f"CASE s_.u {factor}WHEN '' THEN {bare or 'NULL'} ELSE 1 END"
+    value = f"try_cast(replace(s_.i, ',', '') || s_.f AS DECIMAL(28,8)) * {factor}"
+    sign = "CASE WHEN s_.l = '(' AND s_.r = ')' OR s_.l = '-' AND s_.r = '' THEN -1 WHEN s_.l <> '(' AND s_.r = '' THEN 1 END"
+    rare = let(
+        f"regexp_extract(n_, {literal(pattern)}, ['l', 'i', 'f', 'u', 'r'])",
+        "s_",
+        f"try_cast({value} * {sign} AS {kind})",
     )
-    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {rare}) END"
+    if units is MONEY:
+        rare = f"coalesce({rare}, {_chinese_amount('n_')})"
+    rare = let(f"replace({swapped(half_width(x), _SIMPLE)}, ' ', '')", "n_", rare)
+    # Inside CASE, because what stands twice elsewhere is worked out beforehand for every row.
+    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {grouped}, {rare}) END"
 
 
 def _section(level: str) -> tuple[str, list[str], str]:
     """Up to four Chinese digits (千百十個): regex, group names, SQL of the value."""
     groups = [f"{level}{p}" for p in "qbstg"]
     pattern = "(?:([0-9])千)?0?(?:([0-9])百)?0?(?:([0-9])?(十))?0?([0-9])?"
-    q, b, s, t, g = (f"c.{x}" for x in groups)
+    q, b, s, t, g = (f"c_.{x}" for x in groups)
     value = (
         f"(coalesce(try_cast({q} AS INTEGER), 0) * 1000 + coalesce(try_cast({b} AS INTEGER), 0) * 100"
         f" + CASE WHEN {t} = '' THEN 0 ELSE coalesce(try_cast({s} AS INTEGER), 1) * 10 END"
@@ -144,14 +155,13 @@ def _section(level: str) -> tuple[str, list[str], str]:
 
 
 _CAPITAL = {
-    **_SIMPLE,
     **dict(zip("零〇壹貳贰叁參参肆伍陸陆柒捌玖", "001223334566789", strict=True)),
     **dict(zip("一二兩两三四五六七八九", "12223456789", strict=True)),
     **{"拾": "十", "佰": "百", "仟": "千", "正": "整"},
 }
 
 
-def chinese_amount(x: str) -> str:
+def _chinese_amount(x: str) -> str:
     """SQL: the DECIMAL(18,4) of an amount in Chinese numerals such as 壹拾万元整, null where it is none."""
     pattern, groups, terms = "^", [], []
     for level, mark, factor in (("y", "亿", 100_000_000), ("w", "万", 10_000), ("e", "", 1)):
@@ -161,11 +171,12 @@ def chinese_amount(x: str) -> str:
         terms.append(f"CAST({value} AS DECIMAL(18,4)) * {factor}")
     pattern += "(元)(?:([0-9])角)?0?(?:([0-9])分)?整?$"
     groups += ["yuan", "jiao", "fen"]
-    cents = "coalesce(try_cast(c.jiao AS INTEGER), 0) * 0.1 + coalesce(try_cast(c.fen AS INTEGER), 0) * 0.01"
-    return (
-        f"list_transform([regexp_extract({half_width(x, _CAPITAL)}, {literal(pattern)}, {groups!r})], "
-        f"lambda c: CASE WHEN c.yuan <> '' THEN try_cast({' + '.join(terms)} + {cents} AS DECIMAL(18,4)) END)[1]"
+    cents = (
+        "coalesce(try_cast(c_.jiao AS INTEGER), 0) * 0.1 + coalesce(try_cast(c_.fen AS INTEGER), 0) * 0.01"
     )
+    amount = f"CASE WHEN c_.yuan <> '' THEN try_cast({' + '.join(terms)} + {cents} AS DECIMAL(18,4)) END"
+    parts = let(f"regexp_extract({swapped(x, _CAPITAL)}, {literal(pattern)}, {groups!r})", "c_", amount)
+    return f"CASE WHEN contains({x}, '元') THEN {parts} END"
 
 
 def whole(x: str, units: Mapping[str, str], bare: str | None, *, plain: bool = False) -> str:
@@ -174,7 +185,7 @@ def whole(x: str, units: Mapping[str, str], bare: str | None, *, plain: bool = F
     if plain:
         return fast
     value = decimal(x, 4, units, bare)
-    checked = f"list_transform([{value}], lambda v: CASE WHEN v % 1 = 0 THEN try_cast(v AS BIGINT) END)[1]"
+    checked = let(value, "v_", "CASE WHEN v_ % 1 = 0 THEN try_cast(v_ AS BIGINT) END")
     return (
         f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {checked}) END"
         if bare == "1"
@@ -188,10 +199,20 @@ def percent(x: str, unit: str | None, *, plain: bool = False) -> str:
     if unit in ("%", "‰"):
         return decimal(x, 6, marks, marks[unit], plain=plain)
     bare = f"CASE WHEN NOT contains({x}, '_') AND abs(try_cast({x} AS DOUBLE)) < 1 THEN try_cast({x} AS DECIMAL(18,6)) END"
-    return bare if plain else f"coalesce({bare}, {decimal(x, 6, marks, None)})"
+    return (
+        bare
+        if plain
+        else f"CASE WHEN {x} IS NULL THEN NULL ELSE coalesce({bare}, {decimal(x, 6, marks, None)}) END"
+    )
 
 
-def boolean(x: str, yes: frozenset[str], no: frozenset[str]) -> str:
-    """SQL: the BOOLEAN in cell text `x`."""
-    cases = "CASE WHEN {0} IN (%s) THEN true WHEN {0} IN (%s) THEN false END" % (words(yes), words(no))  # noqa: UP031
-    return f"coalesce({cases.format(x)}, {cases.format(f'lower({trimmed(x)})')})"
+def boolean(x: str, yes: frozenset[str], no: frozenset[str], *, plain: bool = False) -> str:
+    """SQL: the BOOLEAN in cell text `x`. The words are in lower case; `plain`: the cells are, too."""
+    table = dict.fromkeys(yes, "true") | dict.fromkeys(no, "false")
+    exact = looked_up(x, table)
+    if plain:
+        return f"CAST({exact} AS BOOLEAN)"
+    folded = looked_up(f"lower({trimmed(x)})", table)
+    return (
+        f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE CAST(coalesce({exact}, {folded}) AS BOOLEAN) END"
+    )

@@ -55,7 +55,10 @@ def literal_rows(
     plain = frozenset(
         f
         for i, f in enumerate(fields)
-        if all(row[i] is None or cells.is_plain(kind.fields[f], row[i] or "") for row in texts)
+        if all(
+            row[i] is None or cells.is_plain(kind.fields[f], row[i] or "", tuple(placeholders))
+            for row in texts
+        )
     )
     relation = _values(fields, texts)
     locator = Locator("rows", tuple(placeholders), plain)

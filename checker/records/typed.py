@@ -62,6 +62,7 @@ def typed_select(
     Fields and texts come in the order given.
     """
     columns = []
+    locator = _locator(source)
     relation = source.relation
     if row:
         ordinal = name(source.ordinal) if source.ordinal else "_ordinal"
@@ -75,7 +76,7 @@ def typed_select(
         value = (
             "CAST(NULL AS VARCHAR)"
             if raw is None
-            else cells.text(kind.fields[text], raw, _locator(source).placeholders)
+            else cells.text(kind.fields[text], raw, locator.placeholders, plain=text in locator.plain)
         )
         columns.append(f"{value} AS {name(text + TEXT_SUFFIX)}")
     where = f" WHERE {source.keep}" if source.keep else ""
