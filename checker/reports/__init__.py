@@ -1,0 +1,39 @@
+"""Reports: one module a format, each with one function `render(run, options) -> str`.
+
+Adding a format: one module here, one line in `REPORTS`, one golden file in `tests/golden/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from checker.model.run import Run
+
+REPORTS: dict[str, str] = {
+    "text": "checker.reports.text",
+    "json": "checker.reports.json",
+    "junit": "checker.reports.junit",
+    "github": "checker.reports.github",
+}
+"""Format -> module. A module is imported when its format is asked for."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a report is laid out. Only `text` looks at anything but `redact`.
+
+    `width`: columns of the terminal, or None for unbroken lines. `colour`: ANSI colours are wanted.
+    `limit`: findings shown a rule, or None for all. `redact`: personal data is masked.
+    """
+
+    width: int | None = None
+    colour: bool = False
+    limit: int | None = None
+    redact: bool = False
+
+
+def render(name: str, run: Run, options: Options = Options()) -> str:
+    """Return `run` as a report of the format `name`, ending with a newline. KeyError for an unknown format."""
+    report: str = import_module(REPORTS[name]).render(run, options)
+    return report

@@ -1,0 +1,153 @@
+"""The reference report: JSON as `schemas/report.json` describes it. Every other format shows the same values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from checker.model.inputs import LedgerEntry
+from checker.model.outcomes import Outcome, RuleResult
+from checker.model.problem import Place, Problem
+from checker.model.run import Finding, Run
+from checker.model.text import Lang
+from checker.reports import Options
+from checker.reports.wording import problems_of
+from checker.results.redact import redact
+
+
+def render(run: Run, options: Options) -> str:
+    """Return the run as JSON: one line an item, so that two reports can be compared line by line."""
+    return _layout(document(redact(run) if options.redact else run))
+
+
+def document(run: Run) -> dict[str, Any]:
+    """Return the run as the value that `schemas/report.json` describes."""
+    digest = run.rulebook.digest
+    return {
+        "rulebook": {
+            "id": run.rulebook.id,
+            "version": run.rulebook.version,
+            "digest": digest if digest.startswith("sha256:") else f"sha256:{digest}",
+        },
+        "as_of": run.as_of.isoformat(),
+        "period": {"from": _day(run.period.start), "to": _day(run.period.end)},
+        "lang": run.lang,
+        "engine": run.engine,
+        "inputs": [_input(entry) for entry in sorted(run.ledger, key=lambda e: (e.path, e.sheet or ""))],
+        "summary": {
+            **{outcome.value: run.total(outcome) for outcome in Outcome},
+            "waived": 0,
+            "rules_not_assessed": sum(not result.assessed for result in run.results),
+        },
+        "rules": [_rule(result, run.lang) for result in run.results],
+        "findings": [_finding(finding) for finding in run.findings],
+        "problems": [_problem(problem, run.lang) for problem in problems_of(run)],
+    }
+
+
+def _layout(value: Mapping[str, Any]) -> str:
+    lines = []
+    for name, part in value.items():
+        if isinstance(part, list) and part:
+            items = ",\n    ".join(_dump(item) for item in part)
+            lines.append(f"  {_dump(name)}: [\n    {items}\n  ]")
+        else:
+            lines.append(f"  {_dump(name)}: {_dump(part)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    """Values of the engine that JSON does not know: dates and exact numbers."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _input(entry: LedgerEntry) -> dict[str, Any]:
+    return {
+        "path": entry.path,
+        "sheet": entry.sheet,
+        "sha256": entry.sha256,
+        "format": entry.format,
+        "encoding": entry.encoding,
+        "kind": entry.kind,
+        "header_row": entry.header_row,
+        "columns": [
+            {"field": c.field, "header": c.header, "index": c.index, "unit": c.unit} for c in entry.columns
+        ],
+        "unmapped": list(entry.unmapped),
+        "rows_read": entry.rows_read,
+        "rows_checked": entry.rows_checked,
+        "rows_rejected": len(entry.rejected),
+        "rejected": [{"row": r.row, "reason": r.reason, "text": r.text} for r in entry.rejected],
+        "skipped": entry.skipped,
+    }
+
+
+def _rule(result: RuleResult, lang: Lang) -> dict[str, Any]:
+    return {
+        "id": result.rule,
+        "assessed": result.assessed,
+        **{outcome.value: result.counts.get(outcome, 0) for outcome in Outcome},
+        "waived": 0,
+        "why": result.why.get(lang) if result.why is not None else None,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "title": finding.title,
+        "outcome": finding.outcome.value,
+        "severity": finding.severity,
+        "clauses": list(finding.clauses),
+        "kind": finding.kind,
+        "key": {name: _scalar(value) for name, value in finding.key.items()},
+        "locations": _places(finding.locations),
+        "evidence": {name: finding.evidence[name] for name in sorted(finding.evidence)},
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "fingerprint": finding.fingerprint,
+        "waiver": None,
+    }
+
+
+def _scalar(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return _plain(value)
+
+
+def _places(places: Iterable[Place]) -> list[dict[str, Any]]:
+    return [
+        {"path": p.path, "sheet": p.sheet, "row": p.row, "line": p.line, "column": p.column, "cell": p.cell}
+        for p in places
+    ]
+
+
+def _problem(problem: Problem, lang: Lang) -> dict[str, Any]:
+    place = problem.place
+    return {
+        "code": problem.code,
+        "level": problem.level,
+        "text": problem.text.get(lang),
+        "hint": problem.hint.get(lang) if problem.hint is not None else None,
+        "path": place.path if place else None,
+        "sheet": place.sheet if place else None,
+        "row": place.row if place else None,
+        "line": place.line if place else None,
+        "column": (place.column or place.cell) if place else None,
+    }

@@ -1,0 +1,77 @@
+"""Words and small formatters that several reports share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checker.model.outcomes import Outcome
+from checker.model.problem import Place, Problem
+from checker.model.rulebook import Severity, Span
+from checker.model.run import Finding, Run
+from checker.model.text import Lang, Text
+from checker.results.showing import visible
+
+SEVERITY_WORDS: Mapping[Severity, Text] = {
+    "high": Text("高", "high"),
+    "medium": Text("中", "medium"),
+    "low": Text("低", "low"),
+}
+
+OUTCOME_WORDS: Mapping[Outcome, Text] = {
+    Outcome.PASS: Text("通過", "pass"),
+    Outcome.FAIL: Text("不符", "fail"),
+    Outcome.PENDING: Text("未到期", "pending"),
+    Outcome.UNDECIDED: Text("無法判定", "undecided"),
+    Outcome.NOT_APPLICABLE: Text("不適用", "not applicable"),
+}
+
+NOTHING_MATCHED = Text("沒有適用的對象", "no subject matched")
+OPEN = Text("不限", "open")
+
+
+def outcome_word(outcome: Outcome, lang: Lang) -> str:
+    """Return the word for an outcome."""
+    return OUTCOME_WORDS[outcome].get(lang)
+
+
+def period_words(period: Span, lang: Lang) -> str:
+    """Return the days under review: `2025-04-01 – 2025-06-30`."""
+    start = period.start.isoformat() if period.start else OPEN.get(lang)
+    end = period.end.isoformat() if period.end else OPEN.get(lang)
+    return f"{start} – {end}"
+
+
+def place_words(place: Place) -> str:
+    """Return a place as one word that editors and people can follow."""
+    return visible(str(place))
+
+
+def where(finding: Finding) -> str:
+    """Return the first place of a finding, or nothing where there is none."""
+    return place_words(finding.locations[0]) if finding.locations else ""
+
+
+def subject(finding: Finding) -> str:
+    """Return the short name of what the finding is about."""
+    return visible(finding.label)
+
+
+def clause_numbers(finding: Finding) -> str:
+    """Return the clause numbers without their revisions."""
+    return ", ".join(pin.partition("@")[0] for pin in finding.clauses)
+
+
+def problem_words(problem: Problem, lang: Lang) -> str:
+    """Return a problem on one line."""
+    return visible(problem.render(lang))
+
+
+def problems_of(run: Run) -> tuple[Problem, ...]:
+    """Return the problems of a run, each once: errors, then warnings, then notes."""
+    levels = {"error": 0, "warning": 1, "note": 2}
+    return tuple(
+        sorted(
+            dict.fromkeys(run.problems),
+            key=lambda p: (levels[p.level], str(p.place or ""), p.code, p.text.en),
+        )
+    )

@@ -1,0 +1,64 @@
+"""The built-in rule for cells that cannot be read: what was expected, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checker.model.rulebook import Field, FieldType, Kind, Severity
+from checker.model.text import Lang, Text
+from checker.results.showing import fill, visible
+
+SEVERITY: Severity = "medium"
+TITLE = Text("儲存格內容無法讀取", "A cell cannot be read")
+REMEDY = Text(
+    "請在產生匯出檔的系統中更正此儲存格，再重新匯出；若寫法本身正確，請在 records.yaml 說明此欄的格式。",
+    "Correct the cell in the system that the export comes from, and export again; "
+    "if it is right as it stands, describe the column in records.yaml.",
+)
+MESSAGE = Text(
+    "「{title}」（{field}）的內容「{raw}」無法讀取；應為{expected}。",
+    "{title} ({field}) holds “{raw}”, which cannot be read; expected {expected}.",
+)
+DOMAIN = "data"
+
+_EXPECTED: Mapping[FieldType, Text] = {
+    "text": Text("文字", "text"),
+    "str": Text("文字", "text"),
+    "file": Text("檔案名稱或連結", "a file name or link"),
+    "id": Text("完整的編號，且以文字儲存", "the whole identifier, stored as text"),
+    "phone": Text("電話號碼", "a telephone number"),
+    "date": Text("日期，例如 2025-04-07", "a date such as 2025-04-07"),
+    "datetime": Text("日期與時間，例如 2025-04-07 09:30", "a date and time such as 2025-04-07 09:30"),
+    "time": Text("時間，例如 09:30", "a time of day such as 09:30"),
+    "int": Text("整數", "a whole number"),
+    "decimal": Text("數字", "a number"),
+    "money": Text("金額，例如 1,234.50 或 12.5萬元", "an amount such as 1,234.50 or 12.5萬元"),
+    "area": Text("面積（平方米），例如 86.5", "an area in square metres such as 86.5"),
+    "percent": Text("百分比，例如 5%", "a percentage such as 5%"),
+    "bool": Text("「是」或「否」", "yes or no"),
+    "enum": Text("以下之一：{values}", "one of: {values}"),
+    "list_id": Text("以頓號、逗號或分號分隔的編號", "identifiers separated by commas or semicolons"),
+    "list_str": Text("以頓號、逗號或分號分隔的詞", "words separated by commas or semicolons"),
+}
+
+
+def expected(field: Field, lang: Lang) -> str:
+    """Return what a cell of `field` should hold, as the end of a sentence."""
+    separator = ", " if lang == "en" else "、"
+    values = separator.join(value.title.get(lang) for value in field.values)
+    return fill(_EXPECTED[field.type], lang, lambda name: values if name == "values" else None)
+
+
+def cell_message(kind: Kind | None, evidence: Mapping[str, Any], lang: Lang) -> str:
+    """Return the message for an unreadable cell: `evidence` holds the `field` and the `raw` text."""
+    name = str(evidence["field"])
+    field = kind.fields.get(name) if kind is not None else None
+    raw = evidence.get("raw")
+    words = {
+        "title": field.title.get(lang) if field else name,
+        "field": name,
+        "raw": visible("" if raw is None else str(raw)),
+        "expected": expected(field, lang) if field else _EXPECTED["text"].get(lang),
+    }
+    return fill(MESSAGE, lang, words.get)

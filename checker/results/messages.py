@@ -1,0 +1,99 @@
+"""The message of a finding: a pure function of rule, subject and evidence, so that it can be told again masked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checker.model.outcomes import CELL_RULE, Outcome
+from checker.model.rulebook import Kind, Rule, Rulebook, Severity
+from checker.model.text import Lang, Text
+from checker.results import cells
+from checker.results.showing import fill, show
+
+MISSING = Text(
+    "無法判定：{fields} 沒有可用的內容。", "Cannot be decided: there is nothing to read in {fields}."
+)
+
+
+def title_of(rulebook: Rulebook, rule: str, lang: Lang) -> str:
+    """Return the title of a rule of the rulebook or of the built-in one for cells; else its id."""
+    if rule in rulebook.rules:
+        return rulebook.rules[rule].title.get(lang)
+    return cells.TITLE.get(lang) if rule == CELL_RULE else rule
+
+
+def remedy_of(rulebook: Rulebook, rule: str, lang: Lang) -> str:
+    """Return what to do about findings of a rule."""
+    if rule in rulebook.rules:
+        return rulebook.rules[rule].remedy.get(lang)
+    return cells.REMEDY.get(lang) if rule == CELL_RULE else ""
+
+
+def severity_of(rulebook: Rulebook, rule: str) -> Severity:
+    """Return the severity that a rule states."""
+    return rulebook.rules[rule].severity if rule in rulebook.rules else cells.SEVERITY
+
+
+def domain_of(rulebook: Rulebook, rule: str) -> str:
+    """Return the domain (the folder) that a rule belongs to."""
+    return rulebook.rules[rule].domain if rule in rulebook.rules else cells.DOMAIN
+
+
+def message_of(
+    rulebook: Rulebook,
+    lang: Lang,
+    rule: str,
+    *,
+    kind: str,
+    outcome: Outcome,
+    key: Mapping[str, Any],
+    evidence: Mapping[str, Any],
+) -> str:
+    """Return one sentence that says what was found for the subject `key` of `kind`."""
+    described = rulebook.kinds.get(kind)
+    if rule not in rulebook.rules:
+        return cells.cell_message(described, evidence, lang)
+    stated = rulebook.rules[rule]
+    if outcome is Outcome.UNDECIDED:
+        missing = missing_fields(described, evidence)
+        if missing:
+            separator = ", " if lang == "en" else "、"
+            names = separator.join(field_title(described, name, lang) for name in missing)
+            return fill(MISSING, lang, {"fields": names}.get)
+    template = _template(stated, rulebook, outcome, evidence)
+    return fill(template, lang, lambda name: _value(name, described, key, evidence, lang))
+
+
+def missing_fields(kind: Kind | None, evidence: Mapping[str, Any]) -> list[str]:
+    """Return the names in `evidence` that are fields of `kind` and hold nothing."""
+    if kind is None:
+        return []
+    return [name for name in sorted(evidence) if evidence[name] is None and name in kind.fields]
+
+
+def field_title(kind: Kind | None, name: str, lang: Lang) -> str:
+    """Return a field's title with its name: 拜訪結束時間（visit_end）."""
+    if kind is None or name not in kind.fields:
+        return name
+    title = kind.fields[name].title.get(lang)
+    return f"{title} ({name})" if lang == "en" else f"{title}（{name}）"
+
+
+def _template(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Mapping[str, Any]) -> Text:
+    if rule.message is not None and outcome is not Outcome.UNDECIDED:
+        return rule.message
+    # Imported late: reports of hand-made runs, and rules with a message of their own, need no patterns.
+    from checker.patterns import PATTERNS  # noqa: PLC0415
+
+    return PATTERNS[rule.pattern].message(rule, rulebook, outcome, evidence)
+
+
+def _value(
+    name: str, kind: Kind | None, key: Mapping[str, Any], evidence: Mapping[str, Any], lang: Lang
+) -> str | None:
+    field = kind.fields.get(name) if kind is not None else None
+    for values in (evidence, key):
+        if name in values:
+            return show(values[name], field, lang)
+    return None
