@@ -42,7 +42,7 @@ def kind(name: str, hant: str, en: str, key: str, *fields: Field) -> Kind:
     return Kind(name, title, title, None, (key,), (), {f.name: f for f in fields}, HERE)
 
 
-def rule(id_: str, domain: str, on: str, clause: str, severity: Severity, message: Text | None) -> Rule:
+def rule(id_: str, domain: str, on: str, clause: str, *, severity: Severity, message: Text | None) -> Rule:
     remedy = Text(f"請更正 {id_} 所指的記錄。", f"Correct the records that {id_} names.")
     return Rule(
         id_, domain, TITLES[id_], (f"{clause}@1",), "direct", severity, on, None, None, "expression", "true",
@@ -71,14 +71,21 @@ def rulebook() -> Rulebook:
         "應於 {due} 前歸還，實際 {returned}，狀態 {state}。", "Due on {due}, returned on {returned}, {state}."
     )
     rules = (
-        rule("LOA-01", "loans", "loans", "2.1", "high", late),
+        rule("LOA-01", "loans", "loans", "2.1", severity="high", message=late),
         rule(
             "LOA-02", "loans", "loans", "2.2", "medium", Text("讀者是 {reader}。", "The reader is {reader}.")
         ),
         rule(
             "REA-01", "readers", "readers", "1.1", "low", Text("電話是 {phone}。", "The number is {phone}.")
         ),
-        rule("VIS-01", "stock", "stock", "3.1", "low", Text("缺 {month}。", "{month} is missing.")),
+        rule(
+            "VIS-01",
+            "stock",
+            "stock",
+            "3.1",
+            severity="low",
+            message=Text("缺 {month}。", "{month} is missing."),
+        ),
     )
     headings = (
         Heading("1", "chapter", Text("讀者", "Readers"), "一"),
@@ -91,7 +98,7 @@ def rulebook() -> Rulebook:
     )  # fmt: skip
 
 
-def finding(
+def finding(  # noqa: PLR0917 - read as a row of a table
     book: Rulebook,
     lang: Lang,
     rule_id: str,
@@ -106,7 +113,7 @@ def finding(
         rule_id, title_of(book, rule_id, lang), outcome, severity,
         book.rules[rule_id].clauses if rule_id in book.rules else (), kind_name, key, places, evidence,
         message_of(book, lang, rule_id, kind=kind_name, outcome=outcome, key=key, evidence=evidence),
-        remedy_of(book, rule_id, lang), f"{rule_id}:{'/'.join(map(str, key.values()))}",
+        remedy_of(book, rule_id, outcome, lang), f"{rule_id}:{'/'.join(map(str, key.values()))}",
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from checker.model.outcomes import Outcome
+from checker.model.outcomes import CELL_RULE, Outcome
 from checker.model.rulebook import SEVERITIES
 from checker.model.run import Finding, Run
 from checker.model.text import Text
@@ -28,6 +28,7 @@ HIDDEN = Text(
 )
 CLAUSES = Text("條文 {clauses}", "clause {clauses}")
 ITEMS = Text("{n} 項", "{n}")
+DATA = Text("資料本身", "The data themselves")
 CHAPTER = Text("第 {id} 章　{title}", "Chapter {id}  {title}")
 
 
@@ -68,6 +69,7 @@ def _by_chapter(run: Run, findings: Sequence[Finding]) -> Iterable[tuple[str, li
             title = CHAPTER.get(run.lang).format(id=heading.id, title=heading.title.get(run.lang))
         else:
             place, title = len(run.rulebook.headings), domain_of(run.rulebook, finding.rule)
+            title = DATA.get(run.lang) if finding.rule == CELL_RULE else title
         groups.setdefault((place, title), []).append(finding)
     for place, title in sorted(groups):
         yield title, groups[place, title]

@@ -77,7 +77,7 @@ def build_findings(
                     rulebook, lang, verdict.rule,
                     kind=verdict.kind, outcome=verdict.outcome, key=verdict.key, evidence=evidence,
                 ),
-                remedy=remedy_of(rulebook, verdict.rule, lang),
+                remedy=remedy_of(rulebook, verdict.rule, verdict.outcome, lang),
                 fingerprint=_fingerprint(subject, seen[subject]),
             )
         )  # fmt: skip

@@ -12,7 +12,12 @@ from checker.results import cells
 from checker.results.showing import fill, show
 
 MISSING = Text(
-    "無法判定：{fields} 沒有可用的內容。", "Cannot be decided: there is nothing to read in {fields}."
+    "無法判定：{fields}沒有可用的內容。", "Cannot be decided: there is nothing to read in {fields}."
+)
+
+COMPLETE = Text(
+    "請補上缺少的內容或所依據的匯出檔，再檢查一次。",
+    "Supply what is missing, or the export that holds it, and check again.",
 )
 
 
@@ -23,8 +28,10 @@ def title_of(rulebook: Rulebook, rule: str, lang: Lang) -> str:
     return cells.TITLE.get(lang) if rule == CELL_RULE else rule
 
 
-def remedy_of(rulebook: Rulebook, rule: str, lang: Lang) -> str:
-    """Return what to do about findings of a rule."""
+def remedy_of(rulebook: Rulebook, rule: str, outcome: Outcome, lang: Lang) -> str:
+    """Return what to do about a finding: what is undecided is to be completed, not corrected."""
+    if outcome is Outcome.UNDECIDED:
+        return COMPLETE.get(lang)
     if rule in rulebook.rules:
         return rulebook.rules[rule].remedy.get(lang)
     return cells.REMEDY.get(lang) if rule == CELL_RULE else ""
