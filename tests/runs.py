@@ -70,22 +70,14 @@ def rulebook() -> Rulebook:
     late = Text(
         "應於 {due} 前歸還，實際 {returned}，狀態 {state}。", "Due on {due}, returned on {returned}, {state}."
     )
+    month = Text("缺 {month}。", "{month} is missing.")
+    reader = Text("讀者是 {reader}。", "The reader is {reader}.")
+    number = Text("電話是 {phone}。", "The number is {phone}.")
     rules = (
         rule("LOA-01", "loans", "loans", "2.1", severity="high", message=late),
-        rule(
-            "LOA-02", "loans", "loans", "2.2", "medium", Text("讀者是 {reader}。", "The reader is {reader}.")
-        ),
-        rule(
-            "REA-01", "readers", "readers", "1.1", "low", Text("電話是 {phone}。", "The number is {phone}.")
-        ),
-        rule(
-            "VIS-01",
-            "stock",
-            "stock",
-            "3.1",
-            severity="low",
-            message=Text("缺 {month}。", "{month} is missing."),
-        ),
+        rule("LOA-02", "loans", "loans", "2.2", severity="medium", message=reader),
+        rule("REA-01", "readers", "readers", "1.1", severity="low", message=number),
+        rule("VIS-01", "stock", "stock", "3.1", severity="low", message=month),
     )
     headings = (
         Heading("1", "chapter", Text("讀者", "Readers"), "一"),

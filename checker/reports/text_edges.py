@@ -24,7 +24,7 @@ PATHS_SHOWN = 3
 ROWS_SHOWN = 10
 
 AS_OF = Text("截至 {as_of} · 期間 {period}", "as of {as_of} · period {period}")
-OVERLAYS = Text("調整：{names}", "overlays: {names}")
+OVERLAYS = Text("覆蓋層：{names}", "overlays: {names}")
 READ = Text("已讀取", "Read")
 NOTHING_READ = Text("沒有讀到任何可檢查的記錄", "No records were read")
 ROWS = Text("{n} 列", "{n} rows")
