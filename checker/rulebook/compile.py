@@ -22,7 +22,7 @@ class Pattern(Protocol):
     def schema(self) -> Mapping[str, Any]:
         """The JSON Schema of its value."""
 
-    def compile(self, rule: Rule, rulebook: Rulebook) -> Judgement:
+    def compile(self, rule: Rule, rulebook: Rulebook, /) -> Judgement:
         """The rule as SQL. Raises RulebookError with places out of `rule.places`."""
 
 

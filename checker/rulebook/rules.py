@@ -87,5 +87,5 @@ def _places(document: Document) -> dict[str, Place]:
     return {
         ".".join(map(str, route)): document.place(*route)
         for route in document.values
-        if route and (route[0] != "examples" or len(route) == 2)
+        if route and (route[0] != "examples" or len(route) <= 2)
     }

@@ -1,0 +1,127 @@
+"""Lint: every warning, once where it belongs and never on a sound rulebook."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import small_rulebook as small
+
+from checker.model.problem import Problem
+from checker.rulebook.han import simplified_in
+from checker.rulebook.lint import lint
+from checker.rulebook.load import load_rulebook
+
+READS = {
+    "VIS-01": frozenset({("visits", "visited_on"), ("visits", "method"), ("visits", "staff_id")}),
+}
+USES = {"VIS-01": frozenset({"visit_log_days"})}
+
+RULE = "rules/visits/VIS-01.yaml"
+CHAPTER = "policy/chapters/01.yaml"
+
+
+def found(
+    folder: Path,
+    changes: Mapping[str, str | None] | None = None,
+    reads: Mapping[str, frozenset[tuple[str, str]]] = READS,
+    uses: Mapping[str, frozenset[str]] = USES,
+) -> list[Problem]:
+    return lint(load_rulebook(small.write(folder, dict(changes or {})), (), small.PATTERNS), reads, uses)
+
+
+def test_a_sound_rulebook_has_none(tmp_path: Path) -> None:
+    assert found(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "level", "line"),
+    [
+        (RULE, "1.1@2", "1.1@1", "suspect", "warning", 3),
+        (RULE, "V1: pass", "V1: pending", "missing-example", "error", 17),
+        (RULE, "zh-Hant: 補填", "zh-Hant: 补填这个", "simplified", "warning", 15),
+        (RULE, "zh-Hant: 補填, en: Log it", "zh-Hant: log it, en: log it", "untranslated", "warning", 15),
+        (RULE, "zh-Hant: 補填, en: Log it", "zh-Hant: 補填, en: 補填", "untranslated", "warning", 15),
+        (CHAPTER, '"1.2"', '"2.2"', "wrong-chapter", "warning", 13),
+        ("policy/parameters.yaml", "    references: [S1]\n", "", "parameter-without-source", "warning", 2),
+    ],
+)
+def test_found_where_it_stands(  # noqa: PLR0917  (one argument a column of the table)
+    tmp_path: Path, file: str, old: str, new: str, code: str, level: str, line: int
+) -> None:
+    text = small.FILES[file]
+    assert old in text
+    (problem,) = found(tmp_path, {file: text.replace(old, new)})
+    assert problem.place is not None
+    assert (problem.code, problem.level, problem.place.path, problem.place.line) == (
+        code,
+        level,
+        str(tmp_path / file),
+        line,
+    )
+
+
+def test_a_clause_that_people_check_has_a_rule_all_the_same(tmp_path: Path) -> None:
+    (problem,) = found(tmp_path, {RULE: small.RULE.replace('"1.1@2"', '"1.1@2", "1.2@1"')})
+    assert (problem.code, problem.level) == ("clause-has-rules", "warning")
+    assert str(problem.place) == f"{tmp_path / CHAPTER}:13:10"
+
+
+def test_a_clause_without_rule(tmp_path: Path) -> None:
+    (problem,) = found(tmp_path, {RULE: None})
+    assert (problem.code, problem.level) == ("clause-without-rule", "error")
+
+
+def test_a_repealed_clause_needs_no_rule(tmp_path: Path) -> None:
+    repealed = small.CHAPTER.replace(
+        "    revision: 2\n", "    revision: 2\n    in_force: {until: 2024-12-31}\n"
+    )
+    assert found(tmp_path, {RULE: None, CHAPTER: repealed}) == []
+
+
+def test_a_clause_whose_rules_are_off(tmp_path: Path) -> None:
+    overlay = tmp_path / "overlay"
+    overlay.mkdir()
+    (overlay / "overlay.yaml").write_text(
+        "id: mall\ntitle: {zh-Hant: 商場, en: Mall}\n"
+        "rules: {VIS-01: {enabled: false, reason: {zh-Hant: 不用, en: Not used}}}\n",
+        encoding="utf-8",
+    )
+    book = load_rulebook(small.write(tmp_path / "book"), [overlay], small.PATTERNS)
+    (problem,) = lint(book, READS, USES)
+    assert (problem.code, problem.level) == ("clause-without-rule", "warning")
+    assert "VIS-01" in problem.text.en
+
+
+def test_parameters_and_fields_that_nothing_uses(tmp_path: Path) -> None:
+    problems = found(tmp_path, {}, {}, {})
+    assert [p.code for p in problems] == ["unused-parameter", "unread-field"]
+    # Keys and what the roster is read by are in use; the rest is listed.
+    assert problems[1].text.en == "No rule reads these fields of `visits`: staff_id, visited_on, method."
+    informative = small.VISITS.replace("x-references:", "x-informative: true\n    x-references:")
+    assert "staff_id" not in found(tmp_path, {"schemas/records/visits.yaml": informative}, {})[0].text.en
+
+
+def test_files_and_folders_named_otherwise(tmp_path: Path) -> None:
+    renamed = {RULE: None, "rules/visits/VIS-1.yaml": small.RULE}
+    assert [p.code for p in found(tmp_path / "a", renamed)] == ["file-name"]
+    others = {
+        "rules/visits/VIS-02.yaml": small.RULE.replace("VIS-01", "VIS-02"),
+        "rules/events/VIS-03.yaml": small.RULE.replace("VIS-01", "VIS-03"),
+    }
+    (problem,) = found(tmp_path / "b", others)
+    assert problem.code == "wrong-folder"
+    assert "rules/visits" in problem.text.en
+
+
+@pytest.mark.parametrize(
+    ("text", "simplified"),
+    [
+        ("里程、皇后、只有、干擾、關系、制度、准許、後台、范先生、松樹、海淀區", ""),
+        ("為後於係匯裡臺灣合同招商拜訪考勤鋪位", ""),
+        ("这个时间", "这个时间"),
+        ("簽订合同", "订"),
+        ("abc 123 ，。", ""),
+    ],
+)
+def test_characters_that_only_simplified_chinese_uses(text: str, simplified: str) -> None:
+    assert "".join(simplified_in(text)) == simplified
