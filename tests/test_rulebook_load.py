@@ -118,6 +118,17 @@ def test_every_problem_of_every_file_is_told_in_order(tmp_path: Path) -> None:
     ]
 
 
+def test_a_broken_file_hides_no_wrong_name_in_another(tmp_path: Path) -> None:
+    folder = small.write(
+        tmp_path,
+        {
+            "policy/regulation.yaml": small.REGULATION.replace("title:", "titel:"),
+            "rules/visits/VIS-01.yaml": small.RULE.replace("on: visits", "on: visit"),
+        },
+    )
+    assert {p.code for p in problems(folder)} == {"missing-key", "unknown-key", "unknown-kind"}
+
+
 REFUSED: list[tuple[str, str, str, str, str]] = [
     # file, what is replaced, by what, problem, what stands at its place
     ("rules/visits/VIS-01.yaml", "1.1@2", "1.3@1", "unknown-clause", "1.3@1"),

@@ -58,8 +58,7 @@ def build(sources: Sources, patterns: Mapping[str, Pattern] | None = None) -> Ru
         document = _add_files(parts, files, table, overlay=True)
         if document is not None:
             apply_overlay(parts, document)
-    if parts.regulation:
-        parts.problems += cross_check(parts)
+    parts.problems += cross_check(parts)
     if parts.problems:
         raise RulebookError(in_order(parts.problems))
     regulation = parts.regulation
