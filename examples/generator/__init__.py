@@ -1,0 +1,1 @@
+"""Writes the example exports: a quarter of an invented mall operator, clean or with planted defects."""

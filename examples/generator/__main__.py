@@ -1,0 +1,45 @@
+"""`python -m examples.generator`: write the example exports into a folder."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+import yaml
+
+from examples.generator.base import USUAL_ROWS, build
+from examples.generator.defects import plant
+from examples.generator.files import write_exports
+
+_MARK = "planted.yaml"
+
+
+def main() -> int:
+    """Write the exports and the list of what was planted in them. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m examples.generator", description=__doc__)
+    parser.add_argument("--seed", type=int, default=20250401, help="another seed gives another quarter")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="folder to write; an earlier set in it is replaced"
+    )
+    parser.add_argument("--rows", type=int, default=USUAL_ROWS, help="about how many rows in all")
+    parser.add_argument("--clean", action="store_true", help="plant no defects")
+    wanted = parser.parse_args()
+    folder: Path = wanted.out
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARK).exists())):
+        print(f"{folder} holds something else; name an empty or a new folder", file=sys.stderr)
+        return 2
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    data = build(wanted.seed, wanted.rows)
+    planted = [] if wanted.clean else plant(data)
+    listed = {"seed": wanted.seed, "rows": sum(map(len, data.values())), "planted": planted}
+    text = yaml.safe_dump(listed, allow_unicode=True, sort_keys=False, width=200, default_flow_style=None)
+    (folder / _MARK).write_bytes(text.encode())
+    write_exports(data, folder, wanted.seed)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""The table of defects: rule, and the function that spoils the data for it.
+
+The order matters in one way: attendance comes after visits, so that nobody is made absent on the day of a visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from examples.generator.dataset import Data, Row
+from examples.generator.faults import attendance, cells, contracts, customers, events, organization, visits
+from examples.generator.ground import Ground
+
+DEFECTS: Mapping[str, Callable[[Ground], None]] = {
+    "ORG-01": organization.two_managers,
+    "ORG-02": organization.two_deputies,
+    "ORG-04": visits.strangers,
+    "MGR-01": visits.manager_away,
+    "CHN-02": customers.source,
+    "CUS-01": visits.unknown_customer,
+    "CUS-02": customers.late_file,
+    "CUS-03": customers.no_category,
+    "CUS-04": customers.same_code,
+    "CUS-05": customers.thin_file,
+    "CUS-06": customers.stale,
+    "CUS-08": customers.bad_numbers,
+    "CUS-09": contracts.unknown_customer,
+    "CUS-10": customers.same_name,
+    "VIS-01": visits.thin_plan,
+    "VIS-02": visits.planned_afterwards,
+    "VIS-03": visits.not_carried_out,
+    "VIS-04": visits.no_plan,
+    "VIS-05": visits.few_visits,
+    "VIS-06": visits.unprepared,
+    "VIS-07": visits.thin_log,
+    "VIS-08": visits.logged_late,
+    "VIS-09": visits.neglected,
+    "VIS-10": visits.two_places,
+    "CON-01": contracts.terms,
+    "CON-03": contracts.no_manager,
+    "CON-04": contracts.wrong_drafter,
+    "CON-06": contracts.wrong_lawyer,
+    "CON-07": contracts.legal_first,
+    "CON-08": contracts.no_opinion,
+    "CON-09": contracts.not_revised,
+    "CON-10": contracts.same_person,
+    "CON-11": contracts.slow_review,
+    "CON-13": contracts.late_text_review,
+    "CON-15": contracts.double_letting,
+    "CON-16": contracts.early_signature,
+    "CON-17": contracts.no_submission,
+    "CON-18": contracts.no_counterparty,
+    "CON-19": contracts.no_authority,
+    "CON-21": contracts.late_filing,
+    "CON-22": contracts.same_archive_number,
+    "CON-24": contracts.other_party,
+    "LAW-01": contracts.long_lease,
+    "EVT-03": events.thin_plan,
+    "EVT-04": events.wrong_owner,
+    "EVT-05": events.short_notice,
+    "EVT-06": events.other_place,
+    "EVT-07": events.task_undone,
+    "EVT-10": events.late_review,
+    "EVT-11": events.thin_review,
+    "EVT-12": events.lessons_lost,
+    "ATT-01": attendance.row_missing,
+    "ATT-02": attendance.late,
+    "ATT-03": attendance.early,
+    "ATT-04": attendance.absent,
+    "ATT-05": attendance.punches,
+    "ATT-06": attendance.times_disagree,
+    "DATA-CELL": cells.unreadable,
+}
+
+NOT_PLANTED: Mapping[str, str] = {
+    "ORG-03": "one specialist is enough by default; the example overlay asks for fifteen and finds two gaps",
+    "CON-20": "nothing is judged until an adopter lists the contracts that need a ceremony",
+    "EVT-02": "it judges whole calendar years, and the examples are a quarter",
+}
+"""Rules without a defect, and why."""
+
+OFF_BY_DEFAULT = frozenset({"CON-24", "EVT-05", "LAW-01"})
+"""Rules beyond the regulation, which report only once an overlay turns them on."""
+
+
+def plant(data: Data) -> list[Row]:
+    """Spoil `data` and return what must be found in them, as the lines of `planted.yaml`, ordered."""
+    ground = Ground(data)
+    for spoil in DEFECTS.values():
+        spoil(ground)
+    lines = []
+    for found in sorted(ground.planted, key=lambda p: (p.rule, p.kind, p.key)):
+        line: Row = {"rule": found.rule, "kind": found.kind, "key": found.key, "outcome": found.outcome}
+        if found.rule in OFF_BY_DEFAULT:
+            line["off_by_default"] = True
+        lines.append(line | {"what": found.what})
+    return lines

@@ -1,0 +1,231 @@
+"""Defects of contracts and their approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from examples.generator.dataset import Row
+from examples.generator.ground import Ground
+from examples.generator.quarter import at, shift
+
+KIND = "contracts"
+STEPS = "contract_approvals"
+
+
+def _steps(g: Ground, number: str) -> list[Row]:
+    return [step for step in g.data[STEPS] if step["contract_no"] == number]
+
+
+def _filed(g: Ground, also: Callable[[Row], bool] = lambda row: True, rounds: int = 1) -> Row:
+    """An ordinary lease in force: signed and filed by the rules, approved in so many rounds."""
+
+    def ordinary(row: Row) -> bool:
+        steps = _steps(g, row["contract_no"])
+        return bool(
+            row["status"] == "active"
+            and row["archived_date"]
+            and row["contract_type"] in ("lease", "joint")
+            and row["drafted_date"] >= date(2025, 3, 3)
+            and steps[-1]["round"] == rounds
+            and also(row)
+        )
+
+    return g.take(KIND, ordinary)
+
+
+def _step(g: Ground, contract: Row, name: str) -> Row:
+    """The last step of that name, kept from other defects."""
+    step = [s for s in _steps(g, contract["contract_no"]) if s["step"] == name][-1]
+    g.keep(STEPS, step)
+    return step
+
+
+def terms(g: Ground) -> None:
+    """CON-01: no word on incentives; and a rent of the higher of two, of which one is missing."""
+    row = _filed(g)
+    row["incentives"] = None
+    g.mark("CON-01", KIND, row, "incentives are blank (無 would have been an answer)")
+    row = _filed(g, lambda c: c["rent_mode"] == "higher_of")
+    row["turnover_rate"] = None
+    g.mark("CON-01", KIND, row, "the higher of fixed rent and turnover rent, without a turnover rate")
+
+
+def no_manager(g: Ground) -> None:
+    """CON-03: the deputy reviewed without a delegation, which CON-07 sees too; or nobody reviewed.
+
+    Without a review CON-17 misses a step, and whether drafter and reviewer are two persons (CON-10) nobody can say.
+    """
+    row = _filed(g)
+    step = _step(g, row, "manager_review")
+    step["approver_id"] = "00103" if step["acted_at"] >= datetime(2025, 5, 1) else "00102"
+    g.mark("CON-03 CON-07", KIND, row, "the deputy reviewed in place of the manager, without a delegation")
+    row = _filed(g)
+    g.data[STEPS].remove(_step(g, row, "manager_review"))
+    what = "the manager's review is missing"
+    g.mark("CON-03 CON-07 CON-17", KIND, row, what)
+    g.mark("CON-10", KIND, row, what, "undecided")
+
+
+def wrong_drafter(g: Ground) -> None:
+    """CON-04: somebody from Finance drafted the contract."""
+    row = _filed(g)
+    row["drafted_by"] = "00031"
+    g.mark("CON-04", KIND, row, "drafted by an employee of the finance department")
+
+
+def wrong_lawyer(g: Ground) -> None:
+    """CON-06, and CON-07, which asks for the same position."""
+    row = _filed(g)
+    _step(g, row, "legal_review")["approver_id"] = "00031"
+    g.mark("CON-06 CON-07", KIND, row, "the legal review was done by an employee of the finance department")
+
+
+def legal_first(g: Ground) -> None:
+    """CON-07, and CON-17, whose chain has the same order."""
+    row = _filed(g)
+    manager, legal = _step(g, row, "manager_review"), _step(g, row, "legal_review")
+    legal |= {"received_at": manager["received_at"], "acted_at": manager["acted_at"] - timedelta(minutes=25)}
+    g.mark("CON-07 CON-17", KIND, row, "Legal approved 25 minutes before the manager")
+
+
+def no_opinion(g: Ground) -> None:
+    """CON-08: Legal approved without a word."""
+    step = _step(g, _filed(g), "legal_review")
+    step["opinion"] = None
+    g.mark("CON-08", STEPS, step, "Legal approved without an opinion")
+
+
+def not_revised(g: Ground) -> None:
+    """CON-09: nobody made the changes asked for; or the lawyer did."""
+    row = _filed(g, rounds=2)
+    step = next(s for s in _steps(g, row["contract_no"]) if s["result"] == "changes")
+    step |= {"revised_by": None, "revised_at": None}
+    g.mark("CON-09", STEPS, step, "changes were asked for, and no revision is on record")
+    row = _filed(g, rounds=2)
+    step = next(s for s in _steps(g, row["contract_no"]) if s["result"] == "changes")
+    step["revised_by"] = "00021"
+    g.mark("CON-09", STEPS, step, "a lawyer made the changes instead of a specialist")
+
+
+def same_person(g: Ground) -> None:
+    """CON-10, and CON-04: the lawyer who reviewed the contract had drafted it."""
+    row = _filed(g)
+    row["drafted_by"] = _step(g, row, "legal_review")["approver_id"]
+    g.mark("CON-10 CON-04", KIND, row, "drafted by the lawyer who reviewed it")
+
+
+def slow_review(g: Ground) -> None:
+    """CON-11: Legal took seven working days; everything after it moved, so that nothing else is wrong."""
+    row = _filed(g, lambda c: c["signed_date"] < date(2025, 5, 20))
+    step = _step(g, row, "legal_review")
+    done = shift(step["received_at"].date(), 7)
+    step["acted_at"] = at(done, 605)
+    row |= {"final_version_date": done, "text_review_date": done}
+    row |= {"signed_date": shift(done, 1), "sealed_date": shift(done, 1), "archived_date": shift(done, 2)}
+    g.mark("CON-11", STEPS, step, "Legal took seven working days")
+
+
+def late_text_review(g: Ground) -> None:
+    """CON-13: the text was reviewed after the signature."""
+    row = _filed(g)
+    row["text_review_date"] = row["signed_date"] + timedelta(days=2)
+    g.mark("CON-13", KIND, row, "the text review is dated two days after the signature")
+
+
+def double_letting(g: Ground) -> None:
+    """CON-15: one unit, two tenants."""
+    one, other = _filed(g), _filed(g)
+    other |= {"project_id": one["project_id"], "unit_no": [*other["unit_no"], one["unit_no"][0]]}
+    for row in (one, other):
+        g.mark(
+            "CON-15",
+            KIND,
+            row,
+            f"{one['contract_no']} and {other['contract_no']} let {one['unit_no'][0]} at a time",
+        )
+
+
+def early_signature(g: Ground) -> None:
+    """CON-16: the text was still changed after the signature; and the final version is younger than it."""
+    row = _filed(g)
+    step = _step(g, row, "legal_review")
+    later = at(row["signed_date"] + timedelta(days=1), 650)
+    step |= {"changes_required": True, "revised_by": row["drafted_by"], "revised_at": later}
+    g.mark("CON-16", KIND, row, "revised a day after the signature")
+    row = _filed(g)
+    row["final_version_date"] = row["signed_date"] + timedelta(days=1)
+    g.mark("CON-16", KIND, row, "the final version is dated a day after the signature")
+
+
+def no_submission(g: Ground) -> None:
+    """CON-17: the chain begins with a submission that never was."""
+    row = _filed(g)
+    g.data[STEPS].remove(_step(g, row, "submit"))
+    g.mark("CON-17", KIND, row, "the submission is missing from the chain")
+
+
+def no_counterparty(g: Ground) -> None:
+    """CON-18: in force, and nobody signed for the tenant."""
+    row = _filed(g)
+    row["signatory_b"] = None
+    g.mark("CON-18", KIND, row, "in force without the tenant's signatory")
+
+
+def no_authority(g: Ground) -> None:
+    """CON-19: whoever signed for us had no power to; and a seal set before the approval."""
+    row = _filed(g)
+    row["signatory_a_authorised"] = False
+    g.mark("CON-19", KIND, row, "our signatory had no authority")
+    row = _filed(g)
+    row["sealed_date"] = row["drafted_date"]
+    g.mark("CON-19", KIND, row, "sealed on the day of the draft, before the approvals")
+
+
+def late_filing(g: Ground) -> None:
+    """CON-21: filed too late, almost too late (a finding of low severity), and never."""
+    row = _filed(g, lambda c: c["signed_date"] < date(2025, 6, 10))
+    row["archived_date"] = shift(row["signed_date"], 8)
+    g.mark("CON-21", KIND, row, "filed eight working days after the signature")
+    row = _filed(g, lambda c: c["signed_date"] < date(2025, 6, 10))
+    row["archived_date"] = shift(row["signed_date"], 4)
+    g.mark("CON-21", KIND, row, "filed after four working days: over the warning limit")
+    row = _filed(g, lambda c: c["signed_date"] < date(2025, 6, 10))
+    row |= {"archived_date": None, "archive_no": None, "archive_location": None}
+    g.mark("CON-21", KIND, row, "signed weeks ago and not filed")
+
+
+def same_archive_number(g: Ground) -> None:
+    """CON-22: two originals under one number, and one nobody can find."""
+    one, other = _filed(g), _filed(g)
+    other["archive_no"] = one["archive_no"]
+    for row in (one, other):
+        g.mark(
+            "CON-22", KIND, row, f"{one['contract_no']} and {other['contract_no']} share an archive number"
+        )
+    row = _filed(g)
+    row["archive_location"] = None
+    g.mark("CON-22", KIND, row, "filed, and no place is given")
+
+
+def unknown_customer(g: Ground) -> None:
+    """CUS-09: the contract's customer has no file, which leaves CON-24 with nothing to compare."""
+    row = _filed(g)
+    row["customer_id"] = "KH99998"
+    g.mark("CUS-09", KIND, row, "the customer number has no file")
+    g.mark("CON-24", KIND, row, "the customer number has no file", "undecided")
+
+
+def other_party(g: Ground) -> None:
+    """CON-24, off by default: the tenant is not called what the file calls it."""
+    row = _filed(g)
+    row["party_b"] = row["party_b"].replace("樣例", "樣例二店")
+    g.mark("CON-24", KIND, row, "the tenant's name differs from the customer file")
+
+
+def long_lease(g: Ground) -> None:
+    """LAW-01, off by default: a term of twenty-one years."""
+    row = _filed(g)
+    row["lease_end"] = row["lease_start"].replace(year=row["lease_start"].year + 21) - timedelta(days=1)
+    row["lease_term_months"] = 252
+    g.mark("LAW-01", KIND, row, "a term of twenty-one years")

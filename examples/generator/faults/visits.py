@@ -1,0 +1,239 @@
+"""Defects of visits and their plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from examples.generator.company import DEPARTMENT
+from examples.generator.dataset import Row
+from examples.generator.ground import Ground
+
+KIND = "visit_logs"
+PLANS = "visit_plans"
+
+
+def _minor(g: Ground, also: Callable[[Row], bool] = lambda row: True) -> Row:
+    """A visit whose customer need not be visited at an interval, so that changing it breaks nothing else."""
+    plain = {c["customer_id"] for c in g.data["customers"] if c["grade"] not in ("A", "B")}
+    return g.take(KIND, lambda v: v["customer_id"] in plain and also(v))
+
+
+def _planned(row: Row) -> bool:
+    return bool(row["plan_id"])
+
+
+def _specialist(g: Ground) -> Row:
+    """The roster row of a specialist who is there all quarter and asked for no leave in June."""
+    away = {r["employee_id"] for r in g.data["leave_requests"] if r["start_time"].month == 6}
+    return g.take(
+        "staff_roster",
+        lambda r: (
+            r["position"] == "leasing_specialist"
+            and r["position_end_date"] is None
+            and r["position_start_date"] < date(2025, 4, 1)
+            and r["employee_id"] not in away
+        ),
+    )
+
+
+def _of(g: Ground, kind: str, person: Row, field: str, month: int) -> list[Row]:
+    return [r for r in g.data[kind] if r["employee_id"] == person["employee_id"] and r[field].month == month]
+
+
+def _name(person: Row, period: str) -> str:
+    return f"{person['employee_id']}/{person['position_start_date']}/{period}"
+
+
+def manager_away(g: Ground) -> None:
+    """MGR-01: the manager came along twice in the whole quarter."""
+    seen = 0
+    for visit in g.data[KIND]:
+        if "00101" in visit["companions"]:
+            seen += 1
+            if seen > 2:
+                visit["companions"] = [person for person in visit["companions"] if person != "00101"]
+    manager = next(r for r in g.data["staff_roster"] if r["employee_id"] == "00101")
+    g.mark(
+        "MGR-01", "staff_roster", _name(manager, "2025-Q2"), "the manager took part in two visits all quarter"
+    )
+
+
+def strangers(g: Ground) -> None:
+    """ORG-04: visits by somebody of Legal, and by a number that nobody has."""
+    row = _minor(g, lambda v: not _planned(v))
+    row["employee_id"] = "00021"
+    g.mark("ORG-04", KIND, row, "made by an employee of the legal department")
+    row = _minor(g, _planned)
+    row["employee_id"] = "00999"
+    g.mark("ORG-04", KIND, row, "the employee number is not on the roster")
+
+
+def unknown_customer(g: Ground) -> None:
+    """CUS-01: a visit to a customer without a file."""
+    row = _minor(g, _planned)
+    row["customer_id"] = "KH99999"
+    g.mark("CUS-01", KIND, row, "the customer number has no file")
+
+
+def thin_plan(g: Ground) -> None:
+    """VIS-01: a plan that does not say what for."""
+    row = g.take(PLANS, lambda p: p["status"] == "done")
+    row["purpose"] = None
+    g.mark("VIS-01", PLANS, row, "no purpose")
+
+
+def planned_afterwards(g: Ground) -> None:
+    """VIS-02: all of a month's plans were written after the fact, which makes them no plans."""
+    person = _specialist(g)
+    for plan in _of(g, PLANS, person, "planned_date", 6):
+        plan["filled_date"] = plan["planned_date"] + timedelta(days=1)
+    g.mark(
+        "VIS-02",
+        "staff_roster",
+        _name(person, "2025-06"),
+        "June's plans were all filled in after their dates",
+    )
+
+
+def not_carried_out(g: Ground) -> None:
+    """VIS-03: a third of a month's plans came to nothing."""
+    person = _specialist(g)
+    plans = _of(g, PLANS, person, "planned_date", 5)
+    for n in range(len(plans) // 2):
+        late = plans[n] | {"plan_id": f"BFJH-2025-05-9{n:03d}", "status": "planned"}
+        g.data[PLANS].append(late)
+    g.mark(
+        "VIS-03",
+        PLANS,
+        f"{person['employee_id']}/2025-05-01",
+        "a third of May's planned visits were not made",
+    )
+
+
+def no_plan(g: Ground) -> None:
+    """VIS-04: a plan that does not exist; and a month in which most visits were not planned."""
+    row = _minor(g, lambda v: not _planned(v))
+    row["plan_id"] = "BFJH-2025-04-8888"
+    g.mark("VIS-04", KIND, row, "the plan number does not exist")
+    person = _specialist(g)
+    visits = _of(g, KIND, person, "visit_start", 6)
+    for visit in visits[::2]:
+        for plan in g.data[PLANS]:
+            if plan["plan_id"] == visit["plan_id"]:
+                plan["status"] = "cancelled"
+        visit["plan_id"] = None
+    for visit in visits:
+        g.keep(KIND, visit)
+        if not visit["plan_id"]:
+            g.mark("VIS-04", KIND, visit, "more than three in ten of the month's visits were not planned")
+
+
+def few_visits(g: Ground) -> None:
+    """VIS-05: five visits in a month; somebody else made the others."""
+    person, other = _specialist(g), _specialist(g)
+    planned = [v for v in _of(g, KIND, person, "visit_start", 6) if v["plan_id"]]
+    plans = {p["plan_id"]: p for p in g.data[PLANS]}
+    for visit in _of(g, KIND, person, "visit_start", 6):
+        if visit not in planned[:5]:
+            # By video, because one person cannot be at two places at a time.
+            visit |= {"employee_id": other["employee_id"], "method": "video"}
+            if visit["plan_id"]:
+                plans[visit["plan_id"]]["employee_id"] = other["employee_id"]
+    g.mark("VIS-05", "staff_roster", _name(person, "2025-06"), "five visits in June")
+
+
+def unprepared(g: Ground) -> None:
+    """VIS-06: nothing prepared; and prepared when the visit was over."""
+    row = _minor(g, _planned)
+    row["preparation"] = None
+    g.mark("VIS-06", KIND, row, "no preparation is on record")
+    row = _minor(g, _planned)
+    row["prepared_at"] = row["visit_end"]
+    g.mark("VIS-06", KIND, row, "prepared at the end of the visit")
+
+
+def thin_log(g: Ground) -> None:
+    """VIS-07: a question without an answer; and no project for a customer who has not signed."""
+    row = g.take(KIND, lambda v: bool(v["questions"]))
+    row["answers"] = None
+    g.mark("VIS-07", KIND, row, "the customer's question has no answer")
+    leads = {c["customer_id"] for c in g.data["customers"] if c["stage"] in ("lead", "visiting")}
+    row = g.take(KIND, lambda v: v["customer_id"] in leads)
+    row["project_id"] = None
+    g.mark("VIS-07", KIND, row, "no project named to a customer who has not signed")
+
+
+def logged_late(g: Ground) -> None:
+    """VIS-08: written down three days later; and before the visit."""
+    row = g.take(KIND)
+    row["recorded_at"] = row["visit_end"] + timedelta(days=3)
+    g.mark("VIS-08", KIND, row, "logged three days after the visit")
+    row = g.take(KIND)
+    row["recorded_at"] = row["visit_start"] - timedelta(days=1)
+    g.mark("VIS-08", KIND, row, "logged the day before the visit")
+
+
+def neglected(g: Ground) -> None:
+    """VIS-09: a customer of grade A saw nobody for six weeks."""
+    key = g.take(
+        "customers", lambda c: c["grade"] == "A" and c["stage"] in ("visiting", "negotiating", "lead")
+    )
+    other = g.take("customers", lambda c: c["stage"] == "visiting" and c["grade"] == "D")
+    for visit in g.data[KIND]:
+        day = visit["visit_start"].date()
+        if visit["customer_id"] == key["customer_id"] and date(2025, 4, 20) <= day <= date(2025, 6, 5):
+            visit["customer_id"] = other["customer_id"]
+            visit["contact_name"] = other["contact_name"]
+    g.mark("VIS-09", "customers", key, "grade A, and no visit from 20 April to 5 June")
+
+
+def two_places(g: Ground) -> None:
+    """VIS-10: a visit in the middle of a leave; and two visits at a time."""
+    moved = _minor(g, lambda v: not _planned(v) and _leave_near(g, v) is not None)
+    leave = _leave_near(g, moved)
+    if leave is not None:
+        days = timedelta(days=(leave["start_time"].date() - moved["visit_start"].date()).days)
+        for field in ("visit_start", "visit_end", "prepared_at", "recorded_at"):
+            moved[field] += days
+        g.keep("leave_requests", leave)
+    g.mark("VIS-10", KIND, moved, "lies within the visitor's approved leave")
+    one = g.take(KIND, lambda v: v["method"] == "onsite" and len(_same_day(g, v)) == 1)
+    other = _same_day(g, one)[0]
+    g.keep(KIND, other)
+    length = other["visit_end"] - other["visit_start"]
+    other["visit_start"] = one["visit_start"] + timedelta(minutes=10)
+    other["visit_end"] = other["visit_start"] + length
+    for row in (one, other):
+        g.mark(
+            "VIS-10",
+            KIND,
+            row,
+            f"{one['visit_id']} and {other['visit_id']} are on site at two places at a time",
+        )
+
+
+def _leave_near(g: Ground, visit: Row) -> Row | None:
+    """The visitor's approved leave of whole days in the month of the visit."""
+    for row in g.data["leave_requests"]:
+        if (
+            row["employee_id"] == visit["employee_id"]
+            and row["result"] == "approved"
+            and row["department"] == DEPARTMENT
+            and row["duration"] >= 1
+            and row["start_time"].month == visit["visit_start"].month
+        ):
+            return row
+    return None
+
+
+def _same_day(g: Ground, visit: Row) -> list[Row]:
+    """The visitor's later visits of the day on site."""
+    return [
+        v
+        for v in g.data[KIND]
+        if v["employee_id"] == visit["employee_id"]
+        and v["method"] == "onsite"
+        and v["visit_start"] > visit["visit_start"]
+        and v["visit_start"].date() == visit["visit_start"].date()
+    ]
