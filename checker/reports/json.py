@@ -20,7 +20,7 @@ from checker.results.redact import redact
 
 def render(run: Run, options: Options) -> str:
     """Return the run as JSON: one line an item, so that two reports can be compared line by line."""
-    return _layout(document(redact(run) if options.redact else run))
+    return layout(document(redact(run) if options.redact else run))
 
 
 def document(run: Run) -> dict[str, Any]:
@@ -36,19 +36,22 @@ def document(run: Run) -> dict[str, Any]:
         "period": {"from": _day(run.period.start), "to": _day(run.period.end)},
         "lang": run.lang,
         "engine": run.engine,
-        "inputs": [_input(entry) for entry in sorted(run.ledger, key=lambda e: (e.path, e.sheet or ""))],
+        "inputs": [
+            input_document(entry) for entry in sorted(run.ledger, key=lambda e: (e.path, e.sheet or ""))
+        ],
         "summary": {
             **{outcome.value: run.total(outcome) for outcome in Outcome},
             "waived": 0,
             "rules_not_assessed": sum(not result.assessed for result in run.results),
         },
         "rules": [_rule(result, run.lang) for result in run.results],
-        "findings": [_finding(finding) for finding in run.findings],
-        "problems": [_problem(problem, run.lang) for problem in problems_of(run)],
+        "findings": [finding_document(finding) for finding in run.findings],
+        "problems": [problem_document(problem, run.lang) for problem in problems_of(run)],
     }
 
 
-def _layout(value: Mapping[str, Any]) -> str:
+def layout(value: Mapping[str, Any]) -> str:
+    """Return a JSON object with each item of its lists on a line of its own, ending with a newline."""
     lines = []
     for name, part in value.items():
         if isinstance(part, list) and part:
@@ -76,7 +79,8 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _input(entry: LedgerEntry) -> dict[str, Any]:
+def input_document(entry: LedgerEntry) -> dict[str, Any]:
+    """Return an entry of the ledger as the schema describes it."""
     return {
         "path": entry.path,
         "sheet": entry.sheet,
@@ -107,7 +111,8 @@ def _rule(result: RuleResult, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """Return a finding as the schema describes it."""
     return {
         "rule": finding.rule,
         "title": finding.title,
@@ -138,7 +143,8 @@ def _places(places: Iterable[Place]) -> list[dict[str, Any]]:
     ]
 
 
-def _problem(problem: Problem, lang: Lang) -> dict[str, Any]:
+def problem_document(problem: Problem, lang: Lang) -> dict[str, Any]:
+    """Return a problem as the schema describes it."""
     place = problem.place
     return {
         "code": problem.code,

@@ -1,0 +1,149 @@
+"""`rulebook inspect`: what was recognised in the inputs, and how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from checker.cli import options, pipeline
+from checker.cli.language import t
+from checker.cli.outlet import Progress, put, terminal_options
+from checker.model.inputs import Column, Inputs, LedgerEntry
+from checker.model.rulebook import Kind, Rulebook
+from checker.model.text import Lang, Text
+from checker.reports.page import Page, cells, pad
+from checker.reports.wording import problem_words
+from checker.results.showing import visible
+
+UNKNOWN = Text("沒有辨識出種類", "kind not recognised")
+HEADER = Text("標題在第 {n} 列", "header in row {n}")
+ROWS = Text("{n} 列", "{n} rows")
+UNMAPPED = Text("沒有對應的欄位：", "Columns of no field: ")
+ABSENT = Text("檔案裡沒有的欄位：", "Fields without a column: ")
+REJECTED = Text("剔除第 {row} 列（{reason}）：{text}", "row {row} rejected ({reason}): {text}")
+SKIPPED = Text("略過：{why}", "skipped: {why}")
+AS_OF = Text("以 {as_of} 為準（取自 records.yaml）", "as of {as_of}, from records.yaml")
+NONE = Text("沒有讀到任何檔案。", "Nothing was read.")
+
+
+@click.command(
+    name="inspect",
+    help=t(
+        """查看每個檔案如何被辨識：編碼、種類、標題列、各欄對應的欄位，以及沒有讀進來的內容。
+
+        \b
+        rulebook inspect exports/
+        rulebook inspect 考勤.xlsx --format json
+        """,
+        """Show how each file was recognised: encoding, kind, header row, the field of each column, and what was left out.
+
+        \b
+        rulebook inspect exports/
+        rulebook inspect attendance.xlsx --format json
+        """,
+    ),
+)
+@options.paths_argument
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help=t("輸出格式。", "Format of the output."),
+)
+@options.rulebook_options
+@options.mapping_option
+def command(
+    *,
+    paths: tuple[str, ...],
+    format_: Literal["text", "json"],
+    book: Path | None,
+    overlays: tuple[Path, ...],
+    lang: Lang,
+    mapping: Path | None,
+) -> int:
+    """Show the ledger; 3 where an input could not be read."""
+    rulebook, _ = pipeline.load(book, overlays)
+    with Progress() as progress, pipeline.reading(rulebook, paths, mapping, progress) as inputs:
+        if format_ == "json":
+            put(_json(inputs, lang))
+        else:
+            terminal = terminal_options()
+            put(_page(rulebook, inputs, lang).render(terminal.width, terminal.colour))
+        return 3 if any(problem.level == "error" for problem in inputs.problems) else 0
+
+
+def _json(inputs: Inputs, lang: Lang) -> str:
+    from checker.reports.json import input_document, layout, problem_document  # noqa: PLC0415
+
+    problems = [*inputs.problems, *(note for entry in inputs.ledger for note in entry.notes)]
+    return layout(
+        {
+            "as_of": inputs.as_of.isoformat() if inputs.as_of else None,
+            "inputs": [input_document(entry) for entry in inputs.ledger],
+            "problems": [problem_document(problem, lang) for problem in problems],
+        }
+    )
+
+
+def _page(rulebook: Rulebook, inputs: Inputs, lang: Lang) -> Page:
+    page = Page()
+    if inputs.as_of is not None:
+        page.add(0, AS_OF.get(lang).format(as_of=inputs.as_of.isoformat()))
+    for entry in inputs.ledger:
+        page.gap()
+        _entry(page, rulebook.kinds.get(entry.kind or ""), entry, lang)
+    if not inputs.ledger:
+        page.add(0, NONE.get(lang))
+    if inputs.problems:
+        page.gap()
+    for problem in inputs.problems:
+        page.add(0, ("✗ " if problem.level == "error" else "! ", "high"), problem_words(problem, lang))
+    return page
+
+
+def _entry(page: Page, kind: Kind | None, entry: LedgerEntry, lang: Lang) -> None:
+    page.add(0, (visible(f"{entry.path}:{entry.sheet}" if entry.sheet else entry.path), "title"))
+    facts = [f"{kind.title.get(lang)} ({kind.name})" if kind else UNKNOWN.get(lang), entry.format]
+    facts += [entry.encoding] if entry.encoding else []
+    facts += [HEADER.get(lang).format(n=entry.header_row)] if entry.header_row else []
+    facts += [ROWS.get(lang).format(n=f"{entry.rows_read:,}")] if entry.rows_read is not None else []
+    if entry.skipped:
+        facts = [SKIPPED.get(lang).format(why=entry.skipped)]
+    page.add(2, " · ".join(facts))
+    if entry.sha256:
+        page.add(2, (f"sha256 {entry.sha256}", "dim"))
+    rows = [_column(column, kind, lang) for column in entry.columns]
+    widths = [max((cells(row[n]) for row in rows), default=0) for n in range(3)]
+    for row in rows:
+        page.add(
+            4,
+            (pad(row[0], widths[0]), "dim"),
+            "  ",
+            pad(row[1], widths[1]),
+            "  → ",
+            (pad(row[2], widths[2]), "place"),
+            "  ",
+            row[3],
+        )
+    if entry.unmapped:
+        page.add(2, (UNMAPPED.get(lang), "medium"), visible(", ".join(entry.unmapped)))
+    if kind is not None and entry.columns:
+        absent = [name for name in kind.fields if name not in {column.field for column in entry.columns}]
+        if absent:
+            page.add(2, (ABSENT.get(lang), "dim"), (", ".join(absent), "dim"))
+    for rejected in entry.rejected:
+        words = {"row": rejected.row, "reason": rejected.reason, "text": visible(rejected.text)}
+        page.add(2, REJECTED.get(lang).format(**words))
+    for note in entry.notes:
+        page.add(2, ("! ", "low"), problem_words(note, lang))
+
+
+def _column(column: Column, kind: Kind | None, lang: Lang) -> tuple[str, str, str, str]:
+    field = kind.fields.get(column.field) if kind else None
+    title = field.title.get(lang) if field else ""
+    unit = f" [{column.unit}]" if column.unit else ""
+    return str(column.index or ""), visible(column.header) + unit, column.field, title
