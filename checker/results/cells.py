@@ -52,7 +52,7 @@ def expected(field: Field, lang: Lang) -> str:
 
 def cell_message(kind: Kind | None, evidence: Mapping[str, Any], lang: Lang) -> str:
     """Return the message for an unreadable cell: `evidence` holds the `field` and the `raw` text."""
-    name = str(evidence["field"])
+    name = str(evidence.get("field", ""))
     field = kind.fields.get(name) if kind is not None else None
     raw = evidence.get("raw")
     words = {

@@ -132,7 +132,7 @@ def _evidence(verdict: Verdict) -> dict[str, Any]:
 def _subject(verdict: Verdict, evidence: Mapping[str, Any]) -> str:
     parts: list[Any] = [verdict.rule, verdict.kind, dict(verdict.key)]
     if verdict.rule == CELL_RULE:
-        parts.append(evidence["field"])  # one row may hold several cells that cannot be read
+        parts.append(evidence.get("field"))  # one row may hold several cells that cannot be read
     return json.dumps(parts, ensure_ascii=False, default=str)
 
 
