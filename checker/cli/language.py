@@ -14,7 +14,7 @@ _TRADITIONAL = ("tw", "hk", "mo", "hant")
 def choose(argv: Sequence[str], environ: Mapping[str, str]) -> Lang:
     """Return the language for a command line; what is no language is left for the parser to complain about."""
     stated = ""
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+    for word, following in zip(argv, [*argv[1:], ""], strict=False):
         if word == "--":
             break
         if word == "--lang":
