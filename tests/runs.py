@@ -138,7 +138,7 @@ def run(lang: Lang = "en", many: int = 0) -> Run:
                     (Rejected(41, "total-row", "合計 王小明"),)),
         LedgerEntry("in/readers.xlsx", "名冊, 一", "c" * 64, "xlsx", None, "readers", 3, (), (), 12),
         LedgerEntry("in/stock.zip!a.csv", None, "d" * 64, "csv", "utf-8", "stock", 1, (), (), 3),
-        LedgerEntry("in/~$readers.xlsx", None, "", "lock", None, None, None, (), (), None, skipped="lock file"),
+        LedgerEntry("in/~$readers.xlsx", None, "", "", None, None, None, (), (), None, skipped="lock-file"),
     )  # fmt: skip
     results = (
         RuleResult(CELL_RULE, True, {fail: 1, Outcome.PASS: 39}),

@@ -14,7 +14,7 @@ from checker.model.inputs import Column, Inputs, LedgerEntry
 from checker.model.rulebook import Kind, Rulebook
 from checker.model.text import Lang, Text
 from checker.reports.page import Page, cells, pad
-from checker.reports.wording import problem_words
+from checker.reports.wording import problem_words, reason_words
 from checker.results.showing import visible
 
 UNKNOWN = Text("沒有辨識出種類", "kind not recognised")
@@ -112,7 +112,7 @@ def _entry(page: Page, kind: Kind | None, entry: LedgerEntry, lang: Lang) -> Non
     facts += [HEADER.get(lang).format(n=entry.header_row)] if entry.header_row else []
     facts += [ROWS.get(lang).format(n=f"{entry.rows_read:,}")] if entry.rows_read is not None else []
     if entry.skipped:
-        facts = [SKIPPED.get(lang).format(why=entry.skipped)]
+        facts = [SKIPPED.get(lang).format(why=reason_words(entry.skipped, lang))]
     page.add(2, " · ".join(facts))
     if entry.sha256:
         page.add(2, (f"sha256 {entry.sha256}", "dim"))
@@ -136,7 +136,11 @@ def _entry(page: Page, kind: Kind | None, entry: LedgerEntry, lang: Lang) -> Non
         if absent:
             page.add(2, (ABSENT.get(lang), "dim"), (", ".join(absent), "dim"))
     for rejected in entry.rejected:
-        words = {"row": rejected.row, "reason": rejected.reason, "text": visible(rejected.text)}
+        words = {
+            "row": rejected.row,
+            "reason": reason_words(rejected.reason, lang),
+            "text": visible(rejected.text),
+        }
         page.add(2, REJECTED.get(lang).format(**words))
     for note in entry.notes:
         page.add(2, ("! ", "low"), problem_words(note, lang))

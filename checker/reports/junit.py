@@ -15,7 +15,7 @@ from checker.model.outcomes import Outcome, RuleResult
 from checker.model.problem import Problem
 from checker.model.rulebook import SEVERITIES
 from checker.model.run import Finding, Run
-from checker.model.text import Text
+from checker.model.text import Lang, Text
 from checker.reports import Options
 from checker.reports.wording import (
     NOTHING_MATCHED,
@@ -24,6 +24,7 @@ from checker.reports.wording import (
     period_words,
     problem_words,
     problems_of,
+    reason_words,
     subject,
     where,
 )
@@ -102,22 +103,25 @@ def _input_cases(run: Run) -> list[_Case]:
     for problem in problems_of(run):
         if problem.level == "error":
             errors.setdefault(problem.place.path if problem.place else "", []).append(problem)
+    entries: dict[str, list[LedgerEntry]] = {}
+    for entry in run.ledger:
+        entries.setdefault(entry.path, []).append(entry)
     cases = []
-    for path in sorted({entry.path for entry in run.ledger} | set(errors)):
+    for path in sorted({*entries, *errors}):
         if path in errors:
             words = [problem_words(problem, run.lang) for problem in errors[path]]
             cases.append(
                 _Case(path or INPUTS.get(run.lang), "error", errors[path][0].code, words[0], "\n".join(words))
             )
         else:
-            cases.append(_entry_case(path, [entry for entry in run.ledger if entry.path == path]))
+            cases.append(_entry_case(path, entries[path], run.lang))
     return cases
 
 
-def _entry_case(path: str, entries: list[LedgerEntry]) -> _Case:
+def _entry_case(path: str, entries: list[LedgerEntry], lang: Lang) -> _Case:
     skipped = [entry.skipped for entry in entries if entry.skipped]
     if len(skipped) == len(entries):
-        return _Case(path, "skipped", "skipped", skipped[0] or "")
+        return _Case(path, "skipped", "skipped", reason_words(skipped[0], lang))
     return _Case(path)
 
 

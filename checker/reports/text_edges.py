@@ -17,6 +17,7 @@ from checker.reports.wording import (
     period_words,
     problem_words,
     problems_of,
+    reason_words,
 )
 from checker.results.showing import visible
 
@@ -39,7 +40,7 @@ PROBLEMS = Text("輸入的問題", "Problems with the inputs")
 LEFT_OUT = Text("未檢查的內容", "Not checked")
 REJECTED = Text("剔除 {n} 列：{reason}（第 {rows} 列）", "{n} rows rejected: {reason} (rows {rows})")
 UNMAPPED = Text("未對應到欄位：{columns}", "columns of no field: {columns}")
-SKIPPED = Text("略過：{why}", "skipped: {why}")
+SKIPPED = Text("略過 {n} 個：{why}", "{n} skipped: {why}")
 RESULT = Text("結果", "Result")
 RULES = Text("{assessed}/{all} 條規則已評估", "{assessed} of {all} rules assessed")
 NEXT = Text("下一步", "Next")
@@ -72,7 +73,7 @@ def write_header(page: Page, run: Run) -> None:
         (
             f"{book.kinds[kind].title.get(lang)} ({kind})" if kind in book.kinds else kind,
             _rows(kinds[kind], lang),
-            _paths(kinds[kind], lang),
+            _some([_name(entry) for entry in kinds[kind]], lang),
         )
         for kind in sorted(kinds)
     ]
@@ -107,15 +108,22 @@ def write_inputs(page: Page, run: Run, limit: int | None) -> None:
         style = "high" if problem.level == "error" else "medium"
         page.add(2, ("✗ " if problem.level == "error" else "! ", style), problem_words(problem, lang))
     left_out = [
-        (visible(f"{entry.path}:{entry.sheet}" if entry.sheet else entry.path), words)
+        (_name(entry), words)
         for entry in sorted(run.ledger, key=_place)
         for words in _left_out(entry, lang, limit)
     ]
-    if left_out:
+    skipped: dict[str, list[str]] = {}
+    for entry in sorted(run.ledger, key=_place):
+        if entry.skipped and entry.skipped != "unreadable":  # those are problems, and told above
+            skipped.setdefault(entry.skipped, []).append(_name(entry))
+    if left_out or skipped:
         page.gap()
         page.add(0, (LEFT_OUT.get(lang), "title"))
     for place, words in left_out:
         page.add(2, (place, "place"), "  ", words)
+    for reason, names in skipped.items():
+        why = SKIPPED.get(lang).format(n=f"{len(names):,}", why=reason_words(reason, lang))
+        page.add(2, why, "  ", (_some(names, lang), "place"))
 
 
 def write_summary(page: Page, run: Run, *, hidden: bool) -> None:
@@ -160,7 +168,7 @@ def _steps(run: Run, hidden: bool) -> list[tuple[str, Text]]:
         first = traced[0]
         path = first.locations[0].path.partition("!")[0]
         steps.append((f"rulebook trace {first.kind} {_quoted(first.label)} {_quoted(path)}", TRACE))
-    unread = [entry for entry in run.ledger if entry.unmapped or entry.kind is None]
+    unread = [entry for entry in run.ledger if entry.unmapped or (entry.kind is None and not entry.skipped)]
     unread_paths = sorted(
         {entry.path for entry in unread}
         | {p.path for f in run.findings if f.rule == CELL_RULE for p in f.locations}
@@ -195,8 +203,12 @@ def _rows(entries: list[LedgerEntry], lang: Lang) -> str:
     return ROW.get(lang) if total == 1 else ROWS.get(lang).format(n=f"{total:,}")
 
 
-def _paths(entries: list[LedgerEntry], lang: Lang) -> str:
-    names = [visible(f"{entry.path}:{entry.sheet}" if entry.sheet else entry.path) for entry in entries]
+def _name(entry: LedgerEntry) -> str:
+    return visible(f"{entry.path}:{entry.sheet}" if entry.sheet else entry.path)
+
+
+def _some(names: list[str], lang: Lang) -> str:
+    """A few names, and how many more there are; the JSON report has them all."""
     shown = ", ".join(names[:PATHS_SHOWN])
     left = len(names) - PATHS_SHOWN
     return f"{shown} {MORE_FILES.get(lang).format(n=f'{left:,}')}" if left > 0 else shown
@@ -204,8 +216,6 @@ def _paths(entries: list[LedgerEntry], lang: Lang) -> str:
 
 def _left_out(entry: LedgerEntry, lang: Lang, limit: int | None) -> list[str]:
     words = []
-    if entry.skipped:
-        words.append(SKIPPED.get(lang).format(why=entry.skipped))
     if entry.unmapped:
         words.append(UNMAPPED.get(lang).format(columns=visible(", ".join(entry.unmapped))))
     reasons: dict[str, list[int]] = {}
@@ -214,5 +224,7 @@ def _left_out(entry: LedgerEntry, lang: Lang, limit: int | None) -> list[str]:
     for reason, rows in reasons.items():
         shown = rows if limit is None else rows[:ROWS_SHOWN]
         numbers = ", ".join(map(str, shown)) + (" …" if len(shown) < len(rows) else "")
-        words.append(REJECTED.get(lang).format(n=f"{len(rows):,}", reason=reason, rows=numbers))
+        words.append(
+            REJECTED.get(lang).format(n=f"{len(rows):,}", reason=reason_words(reason, lang), rows=numbers)
+        )
     return words

@@ -25,6 +25,28 @@ OUTCOME_WORDS: Mapping[Outcome, Text] = {
     Outcome.NOT_APPLICABLE: Text("不適用", "not applicable"),
 }
 
+REASONS: Mapping[str, Text] = {
+    "ignored": Text("records.yaml 指明不讀", "records.yaml says so"),
+    "git-ignored": Text(".gitignore 指明不讀", ".gitignore says so"),
+    "hidden": Text("隱藏的檔案或資料夾", "hidden"),
+    "linked-folder": Text("連結的資料夾", "a linked folder"),
+    "lock-file": Text("開啟中的活頁簿的鎖定檔", "lock file of an open workbook"),
+    "mapping": Text("匯出檔的說明", "describes the exports"),
+    "no-file": Text("不是檔案", "no file"),
+    "not-an-export": Text("不是匯出檔的格式", "not the format of an export"),
+    "other-sheet": Text("records.yaml 指定了另一張工作表", "records.yaml names another sheet"),
+    "unreadable": Text("無法讀取", "cannot be read"),
+    "blank-key": Text("主鍵空白", "no key"),
+    "broken-json": Text("不是完整的 JSON", "broken JSON"),
+    "no-record": Text("不是記錄", "not a record"),
+    "no-record-list": Text("內層不是記錄的清單", "what is nested is no list of records"),
+    "open-quote": Text("引號沒有結束", "a quotation mark that is never closed"),
+    "ragged-row": Text("格數多於標題", "more cells than headers"),
+    "too-long": Text("列過長", "the row is too long"),
+    "total-row": Text("合計或簽核列", "totals or signatures"),
+}
+"""Why an input or a row was left out, in words; a reason that is not here is shown as it is."""
+
 NOTHING_MATCHED = Text("沒有適用的對象", "no subject matched")
 OPEN = Text("不限", "open")
 
@@ -32,6 +54,11 @@ OPEN = Text("不限", "open")
 def outcome_word(outcome: Outcome, lang: Lang) -> str:
     """Return the word for an outcome."""
     return OUTCOME_WORDS[outcome].get(lang)
+
+
+def reason_words(code: str, lang: Lang) -> str:
+    """Return in words why something was left out."""
+    return REASONS[code].get(lang) if code in REASONS else visible(code)
 
 
 def period_words(period: Span, lang: Lang) -> str:
