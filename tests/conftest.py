@@ -1,13 +1,20 @@
-"""What all tests share: golden files, written anew with `pytest --update-golden`."""
+"""What all tests share: golden files, written anew with `pytest --update-golden`, and no skips in CI.
+
+Where the environment variable CI is set, a skipped test fails, and a skipped module is an error: a gate that leaves
+something out must not look green. The one exception is a reason that begins with `material:`, for tests that read source material that
+does not ship with the project.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 
 GOLDEN = Path(__file__).parent / "golden"
+NOT_SHIPPED = "material:"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,3 +34,28 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _forbid_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _forbid_skip(report)
+    return report
+
+
+def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure where CI is set. An expected failure (xfail) is not a skip."""
+    if not os.environ.get("CI") or report.outcome != "skipped" or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    reason = reason.removeprefix("Skipped: ")
+    if not reason.startswith(NOT_SHIPPED):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and CI allows no skips: {reason}"
