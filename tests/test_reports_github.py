@@ -57,4 +57,4 @@ def test_personal_data_is_always_masked() -> None:
 
 
 def test_a_clean_run_says_so() -> None:
-    assert render("github", runs.clean()) == "No findings.\n"
+    assert render("github", runs.clean()) == "Nothing found.\n"

@@ -84,3 +84,9 @@ def without_ledger(run: Run) -> Run:
 
 def test_a_run_that_read_nothing_says_so() -> None:
     assert "No records were read" in render("text", without_ledger(runs.run()))
+
+
+def test_a_run_that_assessed_nothing_is_not_called_clean() -> None:
+    text = render("text", without_ledger(runs.run()))
+    assert "Nothing found" not in text
+    assert "No rule could be assessed" in text

@@ -18,13 +18,14 @@ from checker.model.rulebook import SEVERITIES, Severity, Span
 from checker.model.run import Run
 from checker.model.text import Lang, Text
 from checker.reports import REPORTS, Options, render
+from checker.reports.wording import NOTHING_ASSESSED
 
 FailOn = Literal["high", "medium", "low", "never"]
 OUTCOME_ENDINGS = (".parquet", ".csv", ".jsonl")
 
-NOTHING_ASSESSED = Problem(
+NOTHING_CHECKED = Problem(
     "nothing-assessed",
-    Text("沒有任何規則能夠評估，因此什麼也沒有檢查。", "No rule could be assessed, so nothing was checked."),
+    NOTHING_ASSESSED,
     None,
     Text(
         "請用 rulebook inspect 查看檔案如何被辨識，並確認 --rule 與 --kind。",
@@ -195,7 +196,7 @@ def exit_code(run: Run, fail_on: FailOn, *, strict: bool) -> int:
     if any(problem.level == "error" for problem in run.problems):
         return 3
     if not any(result.assessed for result in run.results):
-        raise RulebookError([NOTHING_ASSESSED])
+        raise RulebookError([NOTHING_CHECKED])
     if fail_on == "never":
         return 0
     grave: Sequence[Severity] = SEVERITIES[: SEVERITIES.index(fail_on) + 1]

@@ -80,11 +80,11 @@ def rule_page(page: Page, book: Rulebook, rule: Rule, judgement: Judgement | Non
     page.add(2, PATTERNS[rule.pattern].sentence(rule, book).get(lang))
     kind = book.kinds.get(rule.on)
     title = f"{kind.title.get(lang)} ({rule.on})" if kind else rule.on
-    page.add(2, (APPLIES.get(lang), "dim"), f": {title}")
+    page.add(2, (APPLIES.get(lang), "dim"), f"{_colon(lang)}{title}")
     if rule.when is not None:
         page.add(4, WHEN.get(lang).format(when=" ".join(rule.when.split())))
     if rule.note is not None:
-        page.add(2, (NOTE.get(lang), "dim"), f": {rule.note.get(lang)}")
+        page.add(2, (NOTE.get(lang), "dim"), f"{_colon(lang)}{rule.note.get(lang)}")
     names = rule_parameters(rule, book)
     if names:
         _heading(page, PARAMETERS, lang)
@@ -211,7 +211,7 @@ def field_page(page: Page, kind: Kind, field: Field, judgements: Mapping[str, Ju
         page.add(2, field.description.get(lang))
     _fact(page, HEADERS, _list(field.aliases, lang), lang)
     if field.values:
-        page.add(2, (VALUES.get(lang), "dim"), ":")
+        page.add(2, (VALUES.get(lang), "dim"), _colon(lang))
     for value in field.values:
         page.add(
             4, (value.code, "strong"), f"  {value.title.get(lang)}  ", (_list(value.aliases, lang), "dim")
@@ -254,7 +254,7 @@ def _heading(page: Page, heading: Text, lang: Lang) -> None:
 
 def _fact(page: Page, name: Text, words: str, lang: Lang) -> None:
     if words:
-        page.add(2, (name.get(lang), "dim"), f": {words}")
+        page.add(2, (name.get(lang), "dim"), f"{_colon(lang)}{words}")
 
 
 def _rules(page: Page, rules: list[Rule], lang: Lang) -> None:
@@ -279,3 +279,7 @@ def _value(parameter: Parameter, lang: Lang) -> str:
 
 def _one(value: ParameterValue, lang: Lang) -> str:
     return show(value.value, None, lang)
+
+
+def _colon(lang: Lang) -> str:
+    return ": " if lang == "en" else "："

@@ -14,7 +14,7 @@ from checker.model.rulebook import Severity
 from checker.model.run import Finding, Run
 from checker.model.text import Lang, Text
 from checker.reports import Options
-from checker.reports.wording import outcome_word, place_words, problems_of, subject
+from checker.reports.wording import no_findings, outcome_word, place_words, problems_of, subject
 from checker.results.redact import redact
 
 LEVELS = ("error", "warning", "notice")
@@ -27,7 +27,6 @@ REST = Text(
     "未列出：{counts}。完整清單請用 --report json=FILE 或 --report junit=FILE。",
     "Not shown: {counts}. For all of them use --report json=FILE or --report junit=FILE.",
 )
-CLEAN = Text("沒有發現。", "No findings.")
 
 
 def render(run: Run, options: Options) -> str:
@@ -44,7 +43,7 @@ def render(run: Run, options: Options) -> str:
     counts = ", ".join(f"{level} {rest[level]}" for level in LEVELS if rest[level])
     if counts:
         lines.append(REST.get(run.lang).format(counts=counts))
-    return "\n".join(lines or [CLEAN.get(run.lang)]) + "\n"
+    return "\n".join(lines or [no_findings(run).get(run.lang)]) + "\n"
 
 
 def _commands(run: Run) -> Iterator[tuple[str, str]]:

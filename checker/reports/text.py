@@ -11,13 +11,21 @@ from checker.model.text import Text
 from checker.reports import Options
 from checker.reports.page import Page, Segment, cells, pad
 from checker.reports.text_edges import write_header, write_inputs, write_not_assessed, write_summary
-from checker.reports.wording import SEVERITY_WORDS, clause_numbers, outcome_word, place_words, subject, where
+from checker.reports.wording import (
+    NO_FINDINGS,
+    SEVERITY_WORDS,
+    clause_numbers,
+    no_findings,
+    outcome_word,
+    place_words,
+    subject,
+    where,
+)
 from checker.results.messages import domain_of
 from checker.results.redact import redact
 
 ALSO_SHOWN = 3
 
-NO_FINDINGS = Text("沒有發現不符之處。", "Nothing found.")
 UNDECIDED = Text("無法判定", "Undecided")
 TO_DO = Text("處理：", "What to do: ")
 ALSO = Text("另見 {places}", "see also {places}")
@@ -51,7 +59,8 @@ def render(run: Run, options: Options) -> str:
         hidden |= _write_rules(page, run, options, others)
     if not run.findings:
         page.gap()
-        page.add(0, (NO_FINDINGS.get(run.lang), "good"))
+        words = no_findings(run)
+        page.add(0, (words.get(run.lang), "good" if words is NO_FINDINGS else "high"))
     write_not_assessed(page, run)
     write_inputs(page, run, options.limit)
     write_summary(page, run, hidden=hidden)

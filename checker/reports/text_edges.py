@@ -209,9 +209,9 @@ def _name(entry: LedgerEntry) -> str:
 
 def _some(names: list[str], lang: Lang) -> str:
     """A few names, and how many more there are; the JSON report has them all."""
-    shown = ", ".join(names[:PATHS_SHOWN])
-    left = len(names) - PATHS_SHOWN
-    return f"{shown} {MORE_FILES.get(lang).format(n=f'{left:,}')}" if left > 0 else shown
+    if len(names) <= PATHS_SHOWN:
+        return ", ".join(names)
+    return f"{names[0]} {MORE_FILES.get(lang).format(n=f'{len(names) - 1:,}')}"
 
 
 def _left_out(entry: LedgerEntry, lang: Lang, limit: int | None) -> list[str]:

@@ -47,6 +47,10 @@ REASONS: Mapping[str, Text] = {
 }
 """Why an input or a row was left out, in words; a reason that is not here is shown as it is."""
 
+NOTHING_ASSESSED = Text(
+    "沒有任何規則能夠評估，什麼也沒有檢查。", "No rule could be assessed, so nothing was checked."
+)
+NO_FINDINGS = Text("沒有發現不符之處。", "Nothing found.")
 NOTHING_MATCHED = Text("沒有適用的對象", "no subject matched")
 OPEN = Text("不限", "open")
 
@@ -54,6 +58,11 @@ OPEN = Text("不限", "open")
 def outcome_word(outcome: Outcome, lang: Lang) -> str:
     """Return the word for an outcome."""
     return OUTCOME_WORDS[outcome].get(lang)
+
+
+def no_findings(run: Run) -> Text:
+    """Return what a report says that has no findings: that all is well, or that nothing was looked at."""
+    return NO_FINDINGS if any(result.assessed for result in run.results) else NOTHING_ASSESSED
 
 
 def reason_words(code: str, lang: Lang) -> str:
