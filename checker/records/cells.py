@@ -98,6 +98,8 @@ def _list(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
     nothing = f"WHEN {listed(trimmed(x), empty)} THEN CAST([] AS VARCHAR[]) " if empty else ""
     return (
         f"CASE WHEN {x} IS NULL OR {x} = '' OR {trimmed(x)} = '' THEN NULL {nothing}"
+        # A list within JSON Lines comes as JSON.
+        f"WHEN starts_with({x}, '[') THEN CASE WHEN json_valid({x}) THEN from_json({x}, '[\"VARCHAR\"]') END "
         f"WHEN regexp_matches({x}, '{_RANGE}') THEN NULL ELSE {parts} END"
     )
 

@@ -13,10 +13,12 @@ class Locator:
 
     `format`: `csv`, `excel`, `jsonl`, `json`, `yaml` or `rows`. `placeholders`: words that are not content.
     `plain`: fields all of whose cells have the canonical shape, so that the short typing is enough.
+    `entries`: places of the source's entries in the ledger.
     `data`: whatever else the format's own reader and locator agree on.
     """
 
     format: str
     placeholders: tuple[str, ...] = ()
     plain: frozenset[str] = frozenset()
+    entries: tuple[int, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +16,8 @@ from checker.model.text import Text
 from checker.records import cells
 from checker.records.locators import Locator
 from checker.records.sqltext import literal, name
+
+_SEPARATOR = re.compile(r"[、；;，,/｜|\n\r]")
 
 
 def cell_text(value: Any) -> str | None:
@@ -31,7 +35,13 @@ def cell_text(value: Any) -> str | None:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, (list, tuple)):
-        return "、".join(filter(None, (cell_text(v) for v in value)))
+        parts = [cell_text(v) if not isinstance(v, (list, tuple, dict)) else "{…}" for v in value]
+        if any(p and _SEPARATOR.search(p) for p in parts):
+            return json.dumps(parts, ensure_ascii=False)
+        return "、".join(filter(None, parts))
+    if isinstance(value, dict):
+        # No cell holds a record; what cannot be read is shown by its property names.
+        return "{" + ", ".join(map(str, value)) + "}"
     return str(value)
 
 

@@ -1,0 +1,146 @@
+"""What comes of reading, as it grows: sources, ledger, tables, files to open, problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from checker.model.inputs import Column, Inputs, LedgerEntry, Rejected, Source
+from checker.model.problem import Place, Problem
+from checker.model.rulebook import Kind
+from checker.model.text import Text
+from checker.records import cells, recognise
+from checker.records.fold import fold
+from checker.records.pieces import Piece, Scan
+
+_PLAIN_CELLS = 20_000
+"""Cells of a piece up to which their shapes are looked at in advance, which makes the engine's query short."""
+
+Scores = Mapping[str, tuple[int, int]]
+
+
+class Book:
+    """Collects what is read; `inputs()` gives the result."""
+
+    def __init__(self, kinds: Mapping[str, Kind], placeholders: tuple[str, ...]) -> None:
+        self.kinds = kinds
+        self.placeholders = placeholders
+        self.problems: list[Problem] = []
+        self.sources: list[Source] = []
+        self.ledger: list[LedgerEntry] = []
+        self.tables: dict[str, Any] = {}
+        self.paths: dict[str, None] = {}
+        self._words: recognise.Vocabulary | None = None
+
+    @property
+    def words(self) -> recognise.Vocabulary:
+        """The folded words of the kinds, worked out when the first file is at hand."""
+        if self._words is None:
+            self._words = recognise.read_words(self.kinds)
+        return self._words
+
+    def inputs(self) -> Inputs:
+        """Return everything collected."""
+        return Inputs(
+            tuple(self.sources),
+            tuple(self.ledger),
+            dict(self.tables),
+            tuple(self.paths),
+            tuple(self.problems),
+        )
+
+    def skip(self, path: str, why: str) -> None:
+        """Account for a file that is not read."""
+        self.ledger.append(LedgerEntry(path, None, "", "", None, None, None, (), (), None, skipped=why))
+
+    def unreadable(self, path: str, problem: Problem, sha256: str) -> None:
+        """Account for a file that cannot be read."""
+        self.problems.append(problem)
+        entry = LedgerEntry(
+            path, None, sha256, "", None, None, None, (), (), None, (), "unreadable", (problem,)
+        )
+        self.ledger.append(entry)
+
+    def account(
+        self,
+        piece: Piece,
+        kind: str | None,
+        *,
+        header_row: int | None = None,
+        columns: Sequence[Column] = (),
+        unmapped: tuple[str, ...] = (),
+        rows: int | None = None,
+        rejected: tuple[Rejected, ...] = (),
+        skipped: str | None = None,
+        notes: tuple[Problem, ...] = (),
+        pending: bool = False,
+    ) -> int:
+        """Add an input to the ledger and return its place there.
+
+        `pending`: the SHA-256 of a large file comes later, so that nobody waits for it now.
+        """
+        sha256 = "" if pending and piece.file.whole is None else piece.file.fingerprint.sha256
+        known = (piece.file.path, piece.sheet, sha256, piece.format, piece.encoding, kind, header_row)
+        self.ledger.append(LedgerEntry(*known, tuple(columns), unmapped, rows, rejected, skipped, notes))
+        return len(self.ledger) - 1
+
+    def plain(self, kind: Kind, columns: Mapping[str, Column], scan: Scan) -> frozenset[str]:
+        """Return the fields all of whose cells have the canonical shape; none where the cells are not at hand."""
+        rows = scan.cells
+        if rows is None or len(rows) * len(columns) > _PLAIN_CELLS:
+            return frozenset()
+        found = set()
+        for name, column in columns.items():
+            field, i = kind.fields[name], (column.index or 1) - 1
+            if column.unit is None and all(
+                not r[i] or cells.is_plain(field, r[i], self.placeholders) for r in rows
+            ):
+                found.add(name)
+        return frozenset(found)
+
+    def key_fields(self, kind: str, headers: Sequence[str]) -> int:
+        """How many of the kind's key fields the headers speak of."""
+        known, key = self.words.headers[kind], set(self.kinds[kind].key)
+        return len({n for h in headers for _, n in known.get(fold(h), ()) if n in key})
+
+    def undecided(self, piece: Piece, chosen: Sequence[str], scores: Scores) -> None:
+        """Report a piece that fits no kind, or several, and account for it."""
+        place = Place(piece.file.path, piece.sheet)
+        if chosen:
+            names = ", ".join(chosen)
+            problem = Problem(
+                "ambiguous-kind",
+                Text(f"同樣像 {names}。", f"This fits {names} equally well."),
+                place,
+                Text("請在 records.yaml 寫明 kind。", "Say which kind in records.yaml."),
+            )
+        else:
+            near = sorted((k for k, s in scores.items() if s[0]), key=lambda k: scores[k], reverse=True)[:3]
+            names = ", ".join(near)
+            problem = Problem(
+                "unknown-kind",
+                Text(
+                    "認不出這是哪一種記錄。" + (f"最接近 {names}。" if near else ""),
+                    "Not recognised as any kind of record." + (f" Nearest: {names}." if near else ""),
+                ),
+                place,
+                Text(
+                    "請檢查表頭，或在 records.yaml 寫明 kind。",
+                    "Check the headers, or say which kind in records.yaml.",
+                ),
+                level="warning",
+            )
+        self.problems.append(problem)
+        headers = piece.names or max(piece.head, key=lambda r: sum(1 for c in r if c.strip()), default=())
+        unmapped = tuple(h for h in headers if h.strip())
+        self.account(piece, None, unmapped=unmapped, notes=(problem,))
+
+    def children(self, kind: str, properties: Sequence[str] | Mapping[str, object]) -> dict[str, str]:
+        """Kind -> property, of the kinds whose records stand in a property of records of `kind`."""
+        return {
+            child.name: prop
+            for child in self.kinds.values()
+            if child.nested and child.nested.kind == kind
+            for prop in properties
+            if fold(prop) == fold(child.nested.property)
+        }

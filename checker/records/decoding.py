@@ -1,0 +1,145 @@
+"""Text files: which encoding, strictly; and what a broken byte is reported as."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from checker.model.text import Text
+from checker.records.pieces import InputFile
+
+_CJK = re.compile(rb"[\xe3-\xe9][\x80-\xbf][\x80-\xbf]")
+_CHUNK = 1 << 20
+
+
+def looks_binary(head: bytes) -> bool:
+    """Whether the first bytes can be of no text file (UTF-16 aside)."""
+    return b"\0" in head and utf16(head) is None
+
+
+def utf16(head: bytes) -> str | None:
+    """Return `utf-16` or its variant where the bytes are such text, else None."""
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    sample = head[: len(head) // 2 * 2][:4096]
+    if len(sample) >= 8:
+        even, odd = sample[0::2].count(0), sample[1::2].count(0)
+        # Without a mark, only text with many Latin letters, digits or separators can be told.
+        for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+            if zeros * 5 > len(sample) // 2 and others == 0:
+                try:
+                    sample.decode(name)
+                except UnicodeDecodeError:
+                    return None
+                return name
+    return None
+
+
+def valid_start(data: bytes, encoding: str) -> bool:
+    """Whether `data`, which may end within a character, decodes."""
+    try:
+        codecs.getincrementaldecoder(encoding)("strict").decode(data, False)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def broken(file: InputFile, encoding: str, data: bytes, error: UnicodeDecodeError) -> Exception:
+    """Return the input error for the first byte that does not decode, with line and column."""
+    before = data[: error.start]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode(encoding, "ignore")) + 1
+    byte = f"0x{data[error.start]:02X}"
+    return file.fail(
+        "broken-encoding",
+        Text(f"不是正確的 {encoding} 文字（位元組 {byte}）。", f"Not valid {encoding} text (byte {byte})."),
+        Text(
+            "請重新匯出為 UTF-8；若檔案用其他編碼，請在 records.yaml 寫明 encoding。",
+            "Export again as UTF-8, or state its encoding in records.yaml.",
+        ),
+        line=line,
+        column=column,
+    )
+
+
+def detect(file: InputFile, data: bytes, *, whole: bool) -> str:
+    """Return the encoding of `data`: `utf-8`, `utf-8-sig`, `utf-16…` or `gb18030`. `whole`: it is all of the file.
+
+    Raises InputError for binary data and for text that is broken in every encoding that is tried.
+    """
+    if file.hints.encoding:
+        try:
+            return codecs.lookup(file.hints.encoding).name
+        except LookupError:
+            raise file.fail(
+                "unknown-encoding",
+                Text(
+                    f"沒有名為 {file.hints.encoding} 的編碼。",
+                    f"There is no encoding called {file.hints.encoding}.",
+                ),
+                Text("請更正 records.yaml。", "Correct records.yaml."),
+            ) from None
+    if wide := utf16(data[:65536]):
+        return wide
+    if b"\0" in data[:65536]:
+        raise file.fail(
+            "not-text",
+            Text(
+                "這不是文字檔，也不是可讀的試算表。",
+                "This is neither text nor a spreadsheet that can be read.",
+            ),
+            Text("請匯出為 XLSX 或 CSV。", "Export as XLSX or CSV."),
+        )
+    plain = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
+    if (_decodes if whole else valid_start)(data, plain):
+        return plain
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # Chinese before the first wrong byte that is right UTF-8 is no accident: the file is UTF-8, and damaged.
+        if plain == "utf-8-sig" or _CJK.search(data[: error.start]):
+            raise broken(file, "utf-8", data, error) from None
+    if not whole or _decodes(data, "gb18030"):
+        return "gb18030"
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        raise broken(file, "gb18030", data, error) from None
+    return "gb18030"
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def decode(file: InputFile, data: bytes, encoding: str) -> str:
+    """Return the text of `data`, without a byte order mark. Raises InputError at the first broken byte."""
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise broken(file, encoding, data, error) from None
+
+
+def transcode(file: InputFile, encoding: str, target: Path) -> None:
+    """Write the file to `target` as UTF-8 without a byte order mark. Raises InputError at the first broken byte."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    first = True
+    with file.real.open("rb") as source, target.open("w", encoding="utf-8", newline="") as sink:
+        while True:
+            chunk = source.read(_CHUNK)
+            try:
+                text = decoder.decode(chunk, not chunk)
+            except UnicodeDecodeError:
+                # Rare, so that reading once more for the exact place does not matter.
+                data = file.real.read_bytes()
+                decode(file, data, encoding)
+                raise
+            sink.write(text.removeprefix("\ufeff") if first else text)
+            first = first and not text
+            if not chunk:
+                return

@@ -1,0 +1,123 @@
+"""From what the user gave - files, folders, patterns, `-` - to the files to read, in an order that never changes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from glob import glob, has_magic
+from pathlib import Path
+from typing import Any
+
+from checker.model.problem import Place, Problem
+from checker.model.text import Text
+from checker.records.mapping import NAME
+from checker.records.readers import ENDINGS
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file: as the user would name it, and where it is. `skipped` says why it is not read."""
+
+    path: str
+    real: Path
+    skipped: str | None = None
+
+
+def discover(paths: Sequence[str], workdir: Path) -> tuple[list[Found], list[Path], list[Problem]]:
+    """Return the files, each once; the folders in which a records.yaml counts; and what was not found.
+
+    `-` is standard input, copied into `workdir`.
+    """
+    found: dict[Path, Found] = {}
+    folders: dict[Path, None] = {}
+    problems: list[Problem] = []
+    for given in paths:
+        if given == "-":
+            real = workdir / "stdin"
+            real.write_bytes(sys.stdin.buffer.read())
+            found.setdefault(real, Found("-", real))
+            continue
+        matches = [given]
+        if not os.path.lexists(given) and has_magic(given):
+            matches = sorted(glob(given, recursive=True))
+        if not matches or not os.path.exists(matches[0]):
+            problems.append(
+                Problem(
+                    "no-such-file",
+                    Text("沒有這個檔案或資料夾。", "There is no such file or folder."),
+                    Place(given),
+                    Text("請檢查路徑。", "Check the path."),
+                )
+            )
+            continue
+        for match in matches:
+            top = Path(match)
+            if top.is_dir():
+                folders.setdefault(top.resolve())
+                for item in _walk(top):
+                    found.setdefault(item.real, item)
+            else:
+                folders.setdefault(top.resolve().parent)
+                real = top.resolve()
+                if has_magic(given) and (reason := _skip(top.name)):
+                    found.setdefault(real, Found(match, real, reason))
+                elif real not in found or found[real].skipped:
+                    # A file that is named is read, whatever it is called.
+                    found[real] = Found(match, real)
+    return list(found.values()), list(folders), problems
+
+
+def _skip(name: str) -> str | None:
+    if name.startswith("~$"):
+        return "lock-file"
+    if name.startswith("."):
+        return "hidden"
+    if name == NAME:
+        return "mapping"
+    if Path(name).suffix.lower() not in ENDINGS:
+        return "not-an-export"
+    return None
+
+
+def _walk(top: Path) -> Iterator[Found]:
+    specs: list[tuple[Path, Any]] = []
+    for folder, inner, names in os.walk(top):
+        here = Path(folder)
+        inner.sort()
+        if ".gitignore" in names:
+            specs.append((here, _ignore(here / ".gitignore")))
+        for name in list(inner):
+            sub = here / name
+            reason = "hidden" if name.startswith(".") else None
+            if reason is None and sub.is_symlink():
+                reason = "linked-folder"
+            if reason is None and _ignored(specs, sub, folder=True):
+                reason = "git-ignored"
+            if reason:
+                inner.remove(name)
+                yield Found(str(sub), sub.absolute(), reason)
+        for name in sorted(names):
+            file = here / name
+            reason = _skip(name)
+            if reason is None and _ignored(specs, file, folder=False):
+                reason = "git-ignored"
+            if reason is None and not file.is_file():
+                reason = "no-file"
+            yield Found(str(file), file.resolve() if reason is None else file.absolute(), reason)
+
+
+def _ignore(file: Path) -> Any:
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+    return GitIgnoreSpec.from_lines(file.read_text("utf-8", "replace").splitlines())
+
+
+def _ignored(specs: Sequence[tuple[Path, Any]], path: Path, *, folder: bool) -> bool:
+    for base, spec in specs:
+        if path.is_relative_to(base):
+            relative = path.relative_to(base).as_posix() + ("/" if folder else "")
+            if spec.match_file(relative):
+                return True
+    return False

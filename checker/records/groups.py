@@ -1,0 +1,184 @@
+"""Records of YAML and JSON files: those of a kind, from however many small files, become one source."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from checker.model.inputs import Column, Source
+from checker.model.problem import Place, Problem
+from checker.model.rulebook import Kind
+from checker.model.text import Text
+from checker.records import recognise
+from checker.records.book import Book
+from checker.records.fold import fold
+from checker.records.locators import Locator
+from checker.records.pieces import Document, Piece, Scan
+from checker.records.readers.delimited import Dialect, relation
+from checker.records.rows import cell_text
+from checker.records.tables import links
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What the properties of like records hold: field -> column, names of no field, kind -> property of records."""
+
+    kind: str | None
+    columns: Mapping[str, Column]
+    unmapped: tuple[str, ...]
+    nested: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Row:
+    document: Document
+    bound: Bound
+    values: Mapping[str, Any]
+
+
+class Groups:
+    """Collects records by kind; `finish` makes a source of each kind's."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._rows: dict[str, list[_Row]] = {}
+        self._bounds: dict[tuple[object, ...], Bound] = {}
+
+    def take(self, document: Document) -> None:
+        """Take in one record, and the records within it. What does not fit becomes a problem."""
+        folder, stem = document.file.real.parent.name, Path(document.file.path).stem
+        names = tuple(map(str, document.value))
+        # Like records are recognised once; where neither property nor folder says what they are, the file may.
+        place = document.under or (folder if recognise.named(self._book.words, folder) else stem)
+        hints = document.file.hints
+        signature = (place, folder, hints.kind, tuple(sorted(hints.columns.items())), names)
+        bound = self._bounds.get(signature)
+        if bound is None:
+            bound = self._bounds[signature] = self._bind(document, names, (document.under, stem, folder))
+        self._add(document, bound, {})
+
+    def _bind(self, document: Document, names: tuple[str, ...], said: tuple[str | None, ...]) -> Bound:
+        book, hints = self._book, document.file.hints
+        by_hand = frozenset(map(fold, hints.columns))
+        kind = hints.kind
+        if kind is None:
+            known = {k: recognise.known(names, book.words.headers[k], by_hand) for k in book.kinds}
+            scores = {k: (n, book.key_fields(k, names)) for k, n in known.items()}
+            chosen = recognise.choose(scores, recognise.named(book.words, *said), len(names))
+            if len(chosen) != 1:
+                book.undecided(Piece(document.file, document.format, names=names), chosen, scores)
+                return Bound(None, {}, names)
+            kind = chosen[0]
+        return self._bound(kind, names, document.file.path, hints.columns)
+
+    def _bound(self, kind: str, names: tuple[str, ...], path: str, given: Mapping[str, str]) -> Bound:
+        book = self._book
+        columns, unmapped, problems = recognise.bind(kind, names, book.words, Place(path), given=given)
+        book.problems += problems
+        nested = book.children(kind, names)
+        return Bound(kind, columns, tuple(u for u in unmapped if u not in nested.values()), nested)
+
+    def _add(self, document: Document, bound: Bound, link: Mapping[str, Any]) -> None:
+        if bound.kind is None:
+            return
+        values = {f: document.value.get(c.header) for f, c in bound.columns.items()}
+        self._rows.setdefault(bound.kind, []).append(_Row(document, bound, {**link, **values}))
+        for child, prop in bound.nested.items():
+            self._add_nested(document, bound, child, prop)
+
+    def _add_nested(self, document: Document, parent: Bound, child: str, prop: str) -> None:
+        nested, rows = self._book.kinds[child].nested, document.value.get(prop)
+        if rows is None or nested is None:
+            return
+        if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
+            self._book.problems.append(
+                Problem(
+                    "no-record-list",
+                    Text(f"{prop} 須是記錄的清單。", f"{prop} has to be a list of records."),
+                    Place(document.file.path),
+                    Text("請更正這個屬性。", "Correct this property."),
+                )
+            )
+            return
+        for index, row in enumerate(rows):
+            names = tuple(map(str, row))
+            bound = self._bounds.get(("nested", child, names))
+            if bound is None:
+                bound = self._bound(child, names, document.file.path, {})
+                self._bounds["nested", child, names] = bound
+            own = links(nested, parent.columns, bound.columns)
+            link = {c: document.value.get(parent.columns[p].header) for c, p in own.items()}
+            inner = Document(document.file, document.format, row, (*document.where, prop, index))
+            self._add(inner, bound, link)
+
+    def finish(self, workdir: Path) -> None:
+        """Write the records of each kind to `workdir` as one table and enter them into the book."""
+        for kind, rows in self._rows.items():
+            self._source(self._book.kinds[kind], rows, workdir)
+
+    def _source(self, kind: Kind, rows: list[_Row], workdir: Path) -> None:
+        book = self._book
+        first: dict[str, Column] = {}
+        for row in rows:
+            for name in row.values:
+                if name not in first:
+                    first[name] = row.bound.columns.get(name) or Column(name, "", name)
+        columns = {f: Column(f, f"c{i}", c.header, i, c.unit) for i, (f, c) in enumerate(first.items(), 1)}
+        table: list[list[str]] = []
+        places: list[tuple[Document, Bound]] = []
+        counts = dict.fromkeys((r.document.file.path for r in rows), 0)
+        for row in rows:
+            texts = [cell_text(row.values.get(f)) or "" for f in columns]
+            if any(t.strip() for t in texts):
+                counts[row.document.file.path] += 1
+                table.append(texts)
+                places.append((row.document, row.bound))
+        target = workdir / f"{len(list(workdir.iterdir())):05d}.csv"
+        with target.open("w", encoding="utf-8", newline="") as sink:
+            csv.writer(sink, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(table)
+        book.paths[str(target)] = None
+        plain = book.plain(kind, columns, Scan("", (), cells=table))
+        entries = self._account(kind, rows, columns, counts)
+        data = {"places": places, "text": str(target)}
+        hints = rows[0].document.file.hints
+        book.sources.append(
+            Source(
+                number=len(book.sources) + 1,
+                kind=kind.name,
+                path=next(iter(counts)) if len(counts) == 1 else _common(list(counts)) or kind.name,
+                relation=relation(target, Dialect(), 0, len(columns)),
+                columns=columns,
+                constants={f: v for f, v in hints.constants.items() if f not in columns},
+                locator=Locator(rows[0].document.format, book.placeholders, plain, entries, data),
+            )
+        )
+
+    def _account(
+        self, kind: Kind, rows: list[_Row], columns: Mapping[str, Column], counts: Mapping[str, int]
+    ) -> tuple[int, ...]:
+        used: dict[str, tuple[Document, dict[str, None], dict[str, None]]] = {}
+        for row in rows:
+            _, fields, unmapped = used.setdefault(row.document.file.path, (row.document, {}, {}))
+            fields.update(dict.fromkeys(row.bound.columns))
+            unmapped.update(dict.fromkeys(row.bound.unmapped))
+        return tuple(
+            self._book.account(
+                Piece(document.file, document.format, encoding="utf-8"),
+                kind.name,
+                columns=[columns[f] for f in fields],
+                unmapped=tuple(unmapped),
+                rows=counts[path],
+            )
+            for path, (document, fields, unmapped) in used.items()
+        )
+
+
+def _common(paths: list[str]) -> str:
+    try:
+        return os.path.commonpath(paths)
+    except ValueError:
+        return ""

@@ -1,0 +1,198 @@
+"""The account is closed: row counts and hashes that were not worth waiting for, and rows that stop a scan."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from checker.model.inputs import Inputs, LedgerEntry, Rejected, Source
+from checker.model.problem import InputError, Place, Problem
+from checker.model.text import Text
+from checker.records import decoding
+from checker.records.locators import Locator
+from checker.records.pieces import Scan
+from checker.records.sqltext import name
+
+_SHOWN = 200
+
+
+def with_counts(inputs: Inputs, counts: Mapping[int, int]) -> Inputs:
+    """Return the inputs with a complete ledger: rows read and rejected, and the SHA-256 of every file.
+
+    `counts`: rows of each source that the engine checked, by source number, as `typed_select` yields them; what is
+    missing is counted here. Where a count differs from what was read, an `uncounted-rows` error is added.
+    Raises InputError where a file cannot be scanned; `repair` helps then.
+    """
+    ledger, problems = list(inputs.ledger), list(inputs.problems)
+    for source in inputs.sources:
+        locator = source.locator
+        if not isinstance(locator, Locator) or not locator.entries:
+            continue
+        entries = [ledger[i] for i in locator.entries]
+        count = counts.get(source.number)
+        if any(e.rows_read is None for e in entries):
+            rejected = entries[0].rejected
+            if count is None or count != _upper(locator):
+                count, more = _count(inputs, source)
+                rejected += more
+            ledger[locator.entries[0]] = replace(
+                entries[0], rows_read=count + len(rejected), rejected=rejected
+            )
+        elif count is not None and count != sum(e.rows_checked or 0 for e in entries):
+            read = sum(e.rows_checked or 0 for e in entries)
+            problems.append(
+                Problem(
+                    "uncounted-rows",
+                    Text(
+                        f"讀到 {read} 筆，檢查了 {count} 筆。", f"{read} rows were read and {count} checked."
+                    ),
+                    Place(source.path, source.sheet),
+                )
+            )
+        for i in locator.entries:
+            if not ledger[i].sha256 and "file" in locator.data:
+                ledger[i] = replace(ledger[i], sha256=locator.data["file"].fingerprint.sha256)
+    return replace(inputs, ledger=tuple(ledger), problems=tuple(problems))
+
+
+def _upper(locator: Locator) -> int | None:
+    total = locator.data.get("total")
+    return None if total is None else total()
+
+
+def _count(inputs: Inputs, source: Source) -> tuple[int, tuple[Rejected, ...]]:
+    """Count the rows of a source that are checked, and list those that `keep` leaves out; blank ones are none."""
+    import duckdb  # noqa: PLC0415 - only the engine's caller has paid for it
+
+    raws = source.locator.data["raws"]
+    numbered = f"(SELECT *, row_number() OVER () AS _at FROM {source.relation})"
+    keep = source.keep or "true"
+    texts = ", ".join(name(r) for r in raws)
+    with duckdb.connect() as con:
+        for table, value in inputs.tables.items():
+            con.register(table, value)
+        try:
+            kept = con.execute(f"SELECT count(*) FROM {source.relation} WHERE {keep}").fetchall()[0][0]
+            left = con.execute(
+                f"SELECT _at, {texts} FROM {numbered} WHERE NOT ({keep}) ORDER BY _at"
+            ).fetchall()
+        except duckdb.Error as error:
+            raise InputError(_unscannable(source, str(error))) from None
+    rejected = [
+        Rejected(_row(source, at), "total-row", " | ".join(str(c) for c in row if c is not None)[:_SHOWN])
+        for at, *row in left
+        if any(c is not None and str(c).strip() for c in row)
+    ]
+    return kept, tuple(rejected)
+
+
+def _row(source: Source, ordinal: int) -> int:
+    """The export's row or line of a data row: exact but for text files with line breaks in cells."""
+    from checker.records.locate import places  # noqa: PLC0415
+
+    place = places(source, [(ordinal, ())])[0][0]
+    return place.line or place.row or ordinal
+
+
+def _unscannable(source: Source, error: str) -> Problem:
+    return Problem(
+        "unreadable-rows",
+        Text("資料列無法讀取：{why}", "Rows cannot be read: {why}").format(
+            why=error.splitlines()[0][:_SHOWN]
+        ),
+        Place(source.path, source.sheet),
+        Text("請重新匯出。", "Export it again."),
+    )
+
+
+def blamed(inputs: Inputs, error_text: str) -> tuple[int, ...]:
+    """Return the numbers of the sources whose file a scan error of DuckDB names."""
+    return tuple(
+        s.number
+        for s in inputs.sources
+        if isinstance(s.locator, Locator) and (text := s.locator.data.get("text")) and text in error_text
+    )
+
+
+def repair(inputs: Inputs, source_number: int, error_text: str) -> Inputs:
+    """Return the inputs with one source read again row by row, after DuckDB could not scan it.
+
+    Rows that cannot be read are rejected, each with its reason, and the others go to a new file. Sources that share
+    the file are renewed as well. Raises InputError where nothing can be saved: broken encoding (with line and
+    column), a quote that is never closed, or a source that was read row by row before.
+    """
+    source = next(s for s in inputs.sources if s.number == source_number)
+    locator = source.locator
+    if not isinstance(locator, Locator) or "file" not in locator.data or "lines" in locator.data:
+        raise InputError(_unscannable(source, error_text))
+    if locator.format == "jsonl":
+        return _repair_json_lines(inputs, source)
+    if locator.format == "csv":
+        return _renewed(inputs, {source.number: _clean_csv(locator)})
+    raise InputError(_unscannable(source, error_text))
+
+
+def _clean_csv(locator: Locator) -> Scan:
+    from checker.records.readers import delimited  # noqa: PLC0415
+
+    data, file = locator.data, locator.data["file"]
+    path = Path(data["text"])
+    raw = path.read_bytes()
+    # A file whose head is ASCII shows only now what it is; what was transcoded already is UTF-8.
+    encoding = decoding.detect(file, raw, whole=True) if path == file.real else "utf-8"
+    text = decoding.decode(file, raw, encoding)
+    del raw
+    rows = delimited.rows(io.StringIO(text, newline=""), data["dialect"])
+    body = (row for i, row in enumerate(rows) if i >= data["skip"])
+    return delimited.clean(file, body, data)
+
+
+def _repair_json_lines(inputs: Inputs, source: Source) -> Inputs:
+    from checker.records.readers import json_lines  # noqa: PLC0415
+
+    text = source.locator.data["text"]
+    file = source.locator.data["file"]
+    shared = [
+        s for s in inputs.sources if isinstance(s.locator, Locator) and s.locator.data.get("text") == text
+    ]
+    raw = Path(text).read_bytes()
+    decoding.decode(file, raw, "utf-8")
+    del raw
+    nested = [s.locator.data["property"] for s in shared if "property" in s.locator.data]
+    names = next((s.locator.data["names"] for s in shared if "names" in s.locator.data), ())
+    scan = json_lines.clean(file, Path(text), names, nested)
+    renewed = {}
+    for one in shared:
+        data = one.locator.data
+        if "property" in data:
+            path = Path(scan.data["text"])
+            inner = json_lines.scan_records(path, data["property"], data["link"], data["inner"])
+            renewed[one.number] = replace(inner, data={**inner.data, "lines": scan.data["lines"]})
+        else:
+            renewed[one.number] = scan
+    return _renewed(inputs, renewed)
+
+
+def _renewed(inputs: Inputs, scans: Mapping[int, Scan]) -> Inputs:
+    sources, ledger, paths = [], list(inputs.ledger), dict.fromkeys(inputs.paths)
+    for source in inputs.sources:
+        scan = scans.get(source.number)
+        if scan is None:
+            sources.append(source)
+            continue
+        locator: Locator = source.locator
+        data: dict[str, Any] = {**locator.data, **scan.data, "total": None}
+        keep = source.keep if scan.rows is None else None
+        renewed = replace(locator, data=data, plain=frozenset())
+        sources.append(
+            replace(source, relation=scan.relation, ordinal=scan.ordinal, keep=keep, locator=renewed)
+        )
+        rejected = tuple(Rejected(*r) for r in scan.rejects)
+        rows = None if scan.rows is None else scan.rows + len(rejected)
+        entry: LedgerEntry = ledger[locator.entries[0]]
+        ledger[locator.entries[0]] = replace(entry, rows_read=rows, rejected=rejected)
+        paths.update(dict.fromkeys(scan.paths))
+    return replace(inputs, sources=tuple(sources), ledger=tuple(ledger), paths=tuple(paths))

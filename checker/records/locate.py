@@ -1,0 +1,234 @@
+"""Where a row stands in the original: found for findings only, each file read at most once."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+from xml.etree import ElementTree
+
+from checker.model.inputs import ROW_BITS, Inputs, Source
+from checker.model.problem import Place
+from checker.records.locators import Locator
+
+Wanted = tuple[int, Sequence[str]]
+
+
+def locate(inputs: Inputs, row: int, fields: Sequence[str]) -> tuple[Place, ...]:
+    """Return the places of a row's cells: one for each of `fields` that the source carries, or one of the row.
+
+    `row` is a row id. Lines for CSV and JSON Lines, line and column for JSON and YAML, the cell for workbooks.
+    """
+    return locate_all(inputs, [(row, fields)])[0]
+
+
+def locate_all(inputs: Inputs, wanted: Sequence[Wanted]) -> list[tuple[Place, ...]]:
+    """Return what `locate` does for each of `wanted`, reading every file once."""
+    sources = {s.number: s for s in inputs.sources}
+    by_source: dict[int, list[int]] = {}
+    for i, (row, _) in enumerate(wanted):
+        by_source.setdefault(row >> ROW_BITS, []).append(i)
+    found: list[tuple[Place, ...]] = [()] * len(wanted)
+    for number, indexes in by_source.items():
+        asked = [(wanted[i][0] & ((1 << ROW_BITS) - 1), wanted[i][1]) for i in indexes]
+        for i, place in zip(indexes, places(sources[number], asked), strict=True):
+            found[i] = place
+    return found
+
+
+def places(source: Source, asked: Sequence[Wanted]) -> list[tuple[Place, ...]]:
+    """Return the places for (ordinal, fields) pairs of one source."""
+    locator = source.locator
+    match locator.format if isinstance(locator, Locator) else "rows":
+        case "csv":
+            lines = _csv_lines(locator, [o for o, _ in asked])
+            return [_cells(source, f, Place(source.path, line=lines.get(o))) for o, f in asked]
+        case "jsonl":
+            lines = _json_lines(locator, [o for o, _ in asked])
+            return [_cells(source, f, Place(source.path, line=lines.get(o))) for o, f in asked]
+        case "excel":
+            return _excel(source, asked)
+        case "json" | "yaml":
+            return _documents(source, asked)
+    return [_cells(source, f, Place(source.path, row=o)) for o, f in asked]
+
+
+def _cells(source: Source, fields: Sequence[str], row: Place) -> tuple[Place, ...]:
+    held = [source.columns[f] for f in fields if f in source.columns]
+    return tuple(Place(row.path, row.sheet, row.row, row.line, c.header) for c in held) or (row,)
+
+
+def _csv_lines(locator: Locator, ordinals: Sequence[int]) -> dict[int, int]:
+    data = locator.data
+    if "lines" in data:
+        return {o: data["lines"][o - 1] for o in ordinals}
+    from checker.records.readers import delimited  # noqa: PLC0415
+
+    last, found, wanted = max(ordinals), {}, set(ordinals)
+    with open(data["text"], encoding="utf-8-sig", newline="") as stream:
+        rows = delimited.rows(stream, data["dialect"])
+        for _ in range(data["skip"]):
+            next(rows, None)
+        ordinal = 0
+        for row in rows:
+            # A blank line is no row for the scan, unless there is but one column.
+            if row.cells or data["width"] == 1:
+                ordinal += 1
+                if ordinal in wanted:
+                    found[ordinal] = row.line
+                if ordinal >= last:
+                    break
+    return found
+
+
+def _json_lines(locator: Locator, ordinals: Sequence[int]) -> dict[int, int]:
+    data = locator.data
+    kept = data.get("lines")
+    if kept is not None and "property" not in data:
+        return {o: kept[o - 1] for o in ordinals}
+    last, found, wanted, ordinal = max(ordinals), {}, set(ordinals), 0
+    with open(data["text"], "rb") as stream:
+        for line, raw in enumerate(stream, 1):
+            if not raw.strip():
+                continue
+            for _ in range(_records_in(raw, data.get("property"))):
+                ordinal += 1
+                if ordinal in wanted:
+                    found[ordinal] = kept[line - 1] if kept is not None else line
+            if ordinal >= last:
+                break
+    return found
+
+
+def _records_in(raw: bytes, prop: str | None) -> int:
+    if prop is None:
+        return 1
+    from checker.records.readers.json_lines import loads  # noqa: PLC0415
+
+    inner = loads(raw.decode("utf-8")).get(prop)
+    return len(inner) if isinstance(inner, list) else 0
+
+
+def _excel(source: Source, asked: Sequence[Wanted]) -> list[tuple[Place, ...]]:
+    data = source.locator.data
+    offset = _first_column(str(data["file"].real), data["sheet"])
+    found = []
+    for ordinal, fields in asked:
+        row = data["skip"] + ordinal
+        held = [source.columns[f] for f in fields if f in source.columns]
+        found.append(
+            tuple(
+                Place(
+                    source.path,
+                    source.sheet,
+                    row=row,
+                    column=c.header,
+                    cell=f"{_letters(c.index + offset)}{row}" if offset is not None and c.index else None,
+                )
+                for c in held
+            )
+            or (Place(source.path, source.sheet, row=row),)
+        )
+    return found
+
+
+def _letters(index: int) -> str:
+    letters = ""
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _first_column(path: str, sheet: str) -> int | None:
+    """How many columns stand left of the sheet's first used one; None where the format does not tell (XLS, ODS)."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+            relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+            targets = {r.get("Id"): r.get("Target") or "" for r in relations}
+            key = next(
+                v
+                for s in book.iter()
+                if s.tag.endswith("}sheet") and s.get("name") == sheet
+                for k, v in s.attrib.items()
+                if k.endswith("}id")
+            )
+            target = targets[key]
+            xml = archive.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+    except (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError, OSError):
+        return None
+    used = {m.group(1) for m in re.finditer(rb'<(?:x:)?c r="([A-Z]+)[0-9]+"', xml)}
+    if not used:
+        return 0
+    return min(_index(u.decode()) for u in used) - 1
+
+
+def _index(letters: str) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index
+
+
+def _documents(source: Source, asked: Sequence[Wanted]) -> list[tuple[Place, ...]]:
+    held = source.locator.data["places"]
+    trees: dict[str, Any] = {}
+    found = []
+    for ordinal, fields in asked:
+        document, bound = held[ordinal - 1]
+        path = document.file.path
+        if path not in trees:
+            trees[path] = _composed(document.file)
+        node = _node(trees[path], document.where)
+        record = Place(path, **_mark(node))
+        cells = []
+        for name in fields:
+            header = bound.columns[name].header if name in bound.columns else None
+            if header is not None and node is not None:
+                key = _key(node, header)
+                cells.append(Place(path, **_mark(key)) if key is not None else record)
+        found.append(tuple(cells) or (record,))
+    return found
+
+
+def _composed(file: Any) -> list[Any]:
+    """The syntax trees of a YAML or JSON file, which is YAML for this purpose. Empty where they cannot be had."""
+    import yaml  # noqa: PLC0415
+
+    from checker.records import decoding  # noqa: PLC0415
+
+    data = file.whole if file.whole is not None else file.real.read_bytes()
+    text = decoding.decode(file, data, decoding.detect(file, data, whole=True))
+    # JSON allows tabs as indentation, and YAML does not.
+    text = text.replace("\t", " ")
+    try:
+        return list(yaml.compose_all(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    except (yaml.YAMLError, RecursionError):
+        return []
+
+
+def _node(trees: Sequence[Any], where: Sequence[int | str]) -> Any:
+    number, *way = where
+    if not isinstance(number, int) or number >= len(trees):
+        return None
+    node = trees[number]
+    for step in way:
+        if isinstance(step, int):
+            node = node.value[step]
+        else:
+            node = next((v for k, v in node.value if k.value == step), None)
+        if node is None:
+            return None
+    return node
+
+
+def _key(node: Any, header: str) -> Any:
+    return next((v for k, v in getattr(node, "value", ()) if getattr(k, "value", None) == header), None)
+
+
+def _mark(node: Any) -> Mapping[str, Any]:
+    if node is None:
+        return {}
+    return {"line": node.start_mark.line + 1, "column": node.start_mark.column + 1}

@@ -1,0 +1,232 @@
+"""`records.yaml`: what cannot be guessed about the exports beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from checker.model.problem import InputError, Place, Problem
+from checker.model.rulebook import Kind, Span
+from checker.model.text import Text
+from checker.records.pieces import FileHints
+
+NAME = "records.yaml"
+_TOP = {"as_of", "period", "files", "ignore"}
+_FILE = {"kind", "sheet", "header_row", "encoding", "delimiter", "columns", "constants"}
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A records.yaml as read. `folder`: where it stands; its patterns are relative to it."""
+
+    folder: Path
+    files: Mapping[str, FileHints] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    as_of: date | None = None
+    period: Span | None = None
+
+    def _relative(self, real: Path) -> str:
+        try:
+            return real.relative_to(self.folder).as_posix()
+        except ValueError:
+            return real.name
+
+    def hints(self, real: Path, sheet: str | None = None) -> FileHints | None:
+        """Return what is said of a file (and sheet): by its exact name first, then by the first pattern that fits."""
+        relative = self._relative(real)
+        for pattern, hints in sorted(self.files.items(), key=lambda i: i[0] not in (relative, real.name)):
+            if any(fnmatchcase(n, pattern) for n in (relative, real.name)) and (
+                sheet is None or hints.sheet is None or hints.sheet == sheet
+            ):
+                return hints
+        return None
+
+    def ignored(self, real: Path) -> bool:
+        """Whether the file is not to be read."""
+        if not self.ignore:
+            return False
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+        return GitIgnoreSpec.from_lines(self.ignore).match_file(self._relative(real))
+
+
+def load(real: Path, shown: str, kinds: Mapping[str, Kind]) -> Mapped:
+    """Read a records.yaml. Raises InputError, with the place, for anything that it may not say."""
+    import yaml  # noqa: PLC0415
+
+    reader = _Reader(shown, kinds)
+    try:
+        node = yaml.compose(real.read_text("utf-8-sig"), yaml.SafeLoader)
+        value = yaml.safe_load(real.read_text("utf-8-sig"))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        what = error.problem or "?"
+        place = Place(shown, line=mark.line + 1, column=mark.column + 1) if mark else Place(shown)
+        raise InputError(
+            Problem("broken-yaml", Text(f"不是正確的 YAML：{what}。", f"Not valid YAML: {what}."), place)
+        ) from None
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise InputError(
+            Problem(
+                "unreadable-mapping", Text(f"無法讀取：{error}。", f"Cannot be read: {error}."), Place(shown)
+            )
+        ) from None
+    if value is None:
+        return Mapped(real.parent)
+    reader.no_duplicates(node)
+    reader.expect(node, value, dict)
+    reader.known(node, value, _TOP)
+    files = {}
+    for pattern, said in reader.items(node, value, "files"):
+        inner = reader.child(reader.child(node, "files"), pattern)
+        files[str(pattern)] = reader.file(inner, said)
+    ignore = value.get("ignore") or []
+    reader.expect(reader.child(node, "ignore"), ignore, list)
+    return Mapped(
+        real.parent,
+        files,
+        tuple(map(str, ignore)),
+        reader.day(node, value, "as_of"),
+        reader.period(node, value),
+    )
+
+
+class _Reader:
+    """Checks a records.yaml against what it may say, keeping the places."""
+
+    def __init__(self, shown: str, kinds: Mapping[str, Kind]) -> None:
+        self.shown, self.kinds = shown, kinds
+
+    def fail(self, node: Any, code: str, text: Text, hint: Text | None = None) -> InputError:
+        mark = getattr(node, "start_mark", None)
+        place = Place(self.shown, line=mark.line + 1, column=mark.column + 1) if mark else Place(self.shown)
+        return InputError(Problem(code, text, place, hint))
+
+    def child(self, node: Any, key: str) -> Any:
+        for k, v in getattr(node, "value", ()):
+            if k.value == str(key):
+                return v
+        return node
+
+    def key(self, node: Any, key: str) -> Any:
+        return next((k for k, _ in getattr(node, "value", ()) if k.value == str(key)), node)
+
+    def no_duplicates(self, node: Any) -> None:
+        if node.id == "mapping":
+            seen: set[str] = set()
+            for k, v in node.value:
+                if str(k.value) in seen:
+                    raise self.fail(
+                        k, "duplicate-key", Text(f"{k.value} 出現兩次。", f"{k.value} stands twice.")
+                    )
+                seen.add(str(k.value))
+                self.no_duplicates(v)
+        elif node.id == "sequence":
+            for v in node.value:
+                self.no_duplicates(v)
+
+    def expect(self, node: Any, value: Any, type_: type) -> None:
+        if not isinstance(value, type_):
+            words = {
+                dict: ("對應表", "a mapping"),
+                list: ("清單", "a list"),
+                int: ("整數", "a whole number"),
+                str: ("文字", "text"),
+            }
+            hant, en = words[type_]
+            raise self.fail(node, "wrong-type", Text(f"這裡須是{hant}。", f"This has to be {en}."))
+
+    def known(self, node: Any, value: Mapping[str, Any], allowed: set[str]) -> None:
+        for key in value:
+            if key not in allowed:
+                raise self.unknown(self.key(node, key), "unknown-key", str(key), allowed)
+
+    def unknown(self, node: Any, code: str, word: str, allowed: Any) -> InputError:
+        from difflib import get_close_matches  # noqa: PLC0415
+
+        close = get_close_matches(word, sorted(allowed), 1)
+        hint = Text(f"是否指 {close[0]}？", f"Did you mean {close[0]}?") if close else None
+        return self.fail(node, code, Text(f"不認得 {word}。", f"{word} is not known here."), hint)
+
+    def items(self, node: Any, value: Mapping[str, Any], key: str) -> list[tuple[Any, Any]]:
+        inner = value.get(key) or {}
+        self.expect(self.child(node, key), inner, dict)
+        return list(inner.items())
+
+    def day(self, node: Any, value: Mapping[str, Any], key: str) -> date | None:
+        found = value.get(key)
+        if isinstance(found, str):
+            with suppress(ValueError):
+                found = date.fromisoformat(found)
+        if found is not None and type(found) is not date:
+            raise self.fail(
+                self.child(node, key),
+                "wrong-date",
+                Text("這裡須是日期，如 2025-06-30。", "This has to be a date such as 2025-06-30."),
+            )
+        return found
+
+    def period(self, node: Any, value: Mapping[str, Any]) -> Span | None:
+        inner = value.get("period")
+        if inner is None:
+            return None
+        here = self.child(node, "period")
+        self.expect(here, inner, dict)
+        self.known(here, inner, {"from", "to"})
+        span = Span(self.day(here, inner, "from"), self.day(here, inner, "to"))
+        if span.start is None or span.end is None or span.start > span.end:
+            raise self.fail(
+                here,
+                "wrong-period",
+                Text(
+                    "period 須有 from 與 to，且 from 不晚於 to。",
+                    "A period has from and to, and from is not after to.",
+                ),
+            )
+        return span
+
+    def file(self, node: Any, value: Any) -> FileHints:
+        self.expect(node, value, dict)
+        self.known(node, value, _FILE)
+        kind = value.get("kind")
+        if kind is not None and kind not in self.kinds:
+            raise self.unknown(self.child(node, "kind"), "unknown-kind", str(kind), self.kinds)
+        for key in ("sheet", "encoding", "delimiter"):
+            if value.get(key) is not None:
+                self.expect(self.child(node, key), value[key], str)
+        header_row = value.get("header_row")
+        if header_row is not None:
+            self.expect(self.child(node, "header_row"), header_row, int)
+            if header_row < 1:
+                raise self.fail(
+                    self.child(node, "header_row"),
+                    "wrong-type",
+                    Text("列號從 1 起算。", "Rows count from 1."),
+                )
+        delimiter = value.get("delimiter")
+        if delimiter is not None and len(delimiter) != 1:
+            raise self.fail(
+                self.child(node, "delimiter"),
+                "wrong-type",
+                Text("分隔符須是一個字元。", "A delimiter is one character."),
+            )
+        columns = {str(h): str(f) for h, f in self.items(node, value, "columns")}
+        constants = {}
+        for name, constant in self.items(node, value, "constants"):
+            constants[str(name)] = str(constant).lower() if isinstance(constant, bool) else str(constant)
+        if kind is not None:
+            fields = self.kinds[kind].fields
+            for key, names in (("columns", columns.items()), ("constants", ((n, n) for n in constants))):
+                for shown, name in names:
+                    if name not in fields:
+                        raise self.unknown(
+                            self.child(self.child(node, key), shown), "unknown-field", name, fields
+                        )
+        return FileHints(
+            kind, value.get("sheet"), header_row, value.get("encoding"), delimiter, columns, constants
+        )

@@ -1,0 +1,103 @@
+"""What readers hand over: pieces of input that are shaped like a table, not yet known to be of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from checker.model.problem import InputError, Place, Problem
+from checker.model.text import Text
+from checker.records.hashing import Fingerprint
+
+HEAD_ROWS = 30
+"""How many rows a reader hands over for finding the header."""
+
+
+@dataclass(frozen=True)
+class FileHints:
+    """What `records.yaml` says of a file. None and empty: nothing."""
+
+    kind: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file to read. `path` is as the user gave it, `real` absolute; `workdir` takes what is written on the way."""
+
+    path: str
+    real: Path
+    workdir: Path
+    hints: FileHints
+    head: bytes
+    size: int
+    fingerprint: Fingerprint
+    whole: bytes | None = None
+
+    def fail(self, code: str, text: Text, hint: Text | None = None, **place: Any) -> InputError:
+        """Return the error that this file cannot be read."""
+        return InputError(Problem(code, text, Place(self.path, **place), hint))
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A piece made readable for the engine.
+
+    `relation`, `ordinal`: as in `Source`. `raws`: the relation's columns, in the order of the piece's columns.
+    `rows`: data rows of the relation, None while unknown. `total`: an upper bound found without a scan; a count
+    that reaches it proves that no row was left out. `rejects`: rows left out already.
+    """
+
+    relation: str
+    raws: tuple[str, ...]
+    ordinal: str | None = None
+    rows: int | None = None
+    total: Callable[[], int] | None = None
+    cells: Sequence[Sequence[str]] | None = None
+    rejects: tuple[tuple[int, str, str], ...] = ()
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A grid (rows and columns with a header somewhere at the top) or records with named properties.
+
+    `head`: of a grid, its first rows. `names`: of records, the property names; then `head` is empty.
+    `scan(n, width, key)` makes the rows after the first `n` readable; `key`: indexes of the key's columns.
+    `scan_nested(property, link, inner)` does so for the records within a property: its columns are the `inner`
+    properties and then the `link` properties of the record around them.
+    """
+
+    file: InputFile
+    format: str
+    sheet: str | None = None
+    encoding: str | None = None
+    head: tuple[tuple[str, ...], ...] = ()
+    names: tuple[str, ...] | None = None
+    scan: Callable[[int, int, Sequence[int]], Scan] | None = None
+    nested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scan_nested: Callable[[str, tuple[str, ...], tuple[str, ...]], Scan] | None = None
+    notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A record of a YAML or JSON file. `where`: the way to it: document number, keys and indexes.
+
+    `under`: the property name that held it, where the file is a mapping of lists.
+    """
+
+    file: InputFile
+    format: str
+    value: Mapping[str, Any]
+    where: tuple[int | str, ...]
+    under: str | None = None

@@ -1,0 +1,221 @@
+"""CSV, TSV and other delimited text. UTF-8 files are scanned where they are; others are transcoded first."""
+
+from __future__ import annotations
+
+import csv
+import io
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+
+from checker.model.text import Text
+from checker.records import decoding
+from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
+from checker.records.sqltext import literal
+from checker.records.totals import noise
+
+LONGEST_ROW = 1_900_000
+"""Characters of a row; DuckDB takes no row above 2 MB."""
+
+
+class Dialect(NamedTuple):
+    """How cells are separated and quoted. `escape` is None where a quote within quotes is doubled."""
+
+    delimiter: str = ","
+    quote: str = '"'
+    escape: str | None = None
+
+
+class Row(NamedTuple):
+    """A row of a file: its first line (from 1) and its cells, or why it cannot be read."""
+
+    line: int
+    cells: list[str]
+    fault: str | None = None
+
+
+def rows(stream: TextIO, dialect: Dialect) -> Iterator[Row]:
+    """Yield the rows of a text opened with `newline=""`, blank lines as rows without cells."""
+    csv.field_size_limit(1 << 30)
+    reader = csv.reader(
+        stream,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        escapechar=dialect.escape,
+        doublequote=dialect.escape is None,
+        strict=True,
+    )
+    while True:
+        line = reader.line_num + 1
+        try:
+            yield Row(line, next(reader))
+        except StopIteration:
+            return
+        except csv.Error as error:
+            open_quote = "end of data" in str(error)
+            yield Row(line, [], "open-quote" if open_quote else "broken-quotes")
+            if open_quote:
+                return
+
+
+def sniff(text: str, delimiter: str | None = None) -> Dialect:
+    """Return the dialect that splits most rows of `text` (the head of a file) into the same number of cells."""
+    quote = "'" if '"' not in text and any(f"{d}'" in text and f"'{d}" in text for d in ",;\t|") else '"'
+    escape = "\\" if f"\\{quote}" in text and quote * 2 not in text.replace(f"\\{quote}", "") else None
+    best, best_score = Dialect(delimiter or ",", quote, escape), (0, 0)
+    for sign in [delimiter] if delimiter else [",", "\t", ";", "|", "，", "\x01"]:
+        dialect = Dialect(sign, quote, escape)
+        widths = [len(r.cells) for r in rows(io.StringIO(text, newline=""), dialect) if r.cells][:200]
+        # The last row of a head may be cut off.
+        counts = {w: widths.count(w) for w in widths if w > 1}
+        if counts:
+            width = max(counts, key=lambda w: (counts[w], w))
+            if (counts[width], width) > best_score:
+                best, best_score = dialect, (counts[width], width)
+    return best
+
+
+def read(file: InputFile) -> list[Piece]:
+    """Return the one table of a delimited text file. Raises InputError where it is none."""
+    data = file.whole if file.whole is not None else file.head
+    encoding = decoding.detect(file, data, whole=file.whole is not None)
+    real = file.real
+    if file.whole is not None:
+        text = decoding.decode(file, data, encoding)
+        if not encoding.startswith("utf-8") and encoding != "ascii":
+            real = _copy(file)
+            real.write_text(text, "utf-8", newline="")
+    else:
+        if not encoding.startswith("utf-8") and encoding != "ascii":
+            real = _copy(file)
+            decoding.transcode(file, encoding, real)
+        with real.open("rb") as stream:
+            text = stream.read(len(file.head)).decode("utf-8", "ignore").removeprefix("\ufeff")
+        text = text[: text.rfind("\n") + 1] or text
+    if not text.strip():
+        raise file.fail(
+            "empty-file",
+            Text("檔案沒有內容。", "The file is empty."),
+            Text("請重新匯出。", "Export it again."),
+        )
+    dialect = sniff(text, file.hints.delimiter)
+    parsed = list(rows(io.StringIO(text, newline=""), dialect))
+    head = tuple(tuple(r.cells) for r in parsed[:HEAD_ROWS])
+
+    def scan(skip: int, width: int, key: Sequence[int]) -> Scan:
+        source = _Source(file, real, text, dialect, parsed if file.whole is not None else None)
+        return _scan(source, skip, width, key)
+
+    return [Piece(file, "csv", encoding=encoding, head=head, scan=scan)]
+
+
+def _copy(file: InputFile) -> Path:
+    return file.workdir / f"{len(list(file.workdir.iterdir())):05d}.csv"
+
+
+def relation(path: Path | str, dialect: Dialect, skip: int, width: int) -> str:
+    """SQL: a scan of the rows after the first `skip` as `c1 … cN`, all VARCHAR."""
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
+    return (
+        f"read_csv({literal(str(path))}, auto_detect=false, header=false, skip={skip}, delim={literal(dialect.delimiter)}, "
+        f"quote={literal(dialect.quote)}, escape={literal(dialect.escape or dialect.quote)}, columns={{{columns}}})"
+    )
+
+
+class _Source(NamedTuple):
+    """A delimited text on its way to a scan. `rows`: all of it, where it is small."""
+
+    file: InputFile
+    real: Path
+    text: str
+    dialect: Dialect
+    rows: list[Row] | None
+
+
+def _scan(source: _Source, skip: int, width: int, key: Sequence[int]) -> Scan:
+    file, real, text, dialect, small = source
+    raws = tuple(f"c{i}" for i in range(1, width + 1))
+    data: dict[str, Any] = {
+        "dialect": dialect,
+        "skip": skip,
+        "width": width,
+        "key": tuple(key),
+        "text": str(real),
+    }
+    if small is None:
+        return Scan(
+            relation(real, dialect, skip, width),
+            raws,
+            total=lambda: file.fingerprint.lines - skip,
+            paths=(str(real),),
+            data=data,
+        )
+    body = small[skip:]
+    newlines = {text.count("\n"), text.count("\r"), text.count("\r\n")} if "\r" in text else {0}
+    regular = (
+        len(newlines) == 1
+        and all(len(r.cells) == width and r.fault is None and noise(r.cells, key) is None for r in body)
+        and f" {dialect.quote}" not in text
+        and len(text) < LONGEST_ROW
+    )
+    if regular:
+        cells = [r.cells for r in body]
+        data["lines"] = array("Q", (r.line for r in body))
+        return Scan(
+            relation(real, dialect, skip, width),
+            raws,
+            rows=len(body),
+            cells=cells,
+            paths=(str(real),),
+            data=data,
+        )
+    return clean(file, body, data)
+
+
+def clean(file: InputFile, body: Iterable[Row], data: Mapping[str, Any]) -> Scan:
+    """Write the rows that can be read to a new file and return its scan; the others are rejected, with the reason.
+
+    Short rows are filled up, superfluous blank cells dropped, blank rows and total rows left out.
+    Raises InputError where a quote is never closed: what follows it cannot be told apart.
+    """
+    width, key = data["width"], data["key"]
+    target = _copy(file)
+    lines, rejects = array("Q"), []
+    kept: list[list[str]] = []
+    with target.open("w", encoding="utf-8", newline="") as sink:
+        writer = csv.writer(sink, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        for row in body:
+            cells, reason = row.cells, row.fault
+            if reason == "open-quote":
+                raise file.fail(
+                    "open-quote",
+                    Text("這裡開始的引號沒有結束。", "The quote that opens here is never closed."),
+                    Text("請補上引號，或重新匯出。", "Close it, or export again."),
+                    line=row.line,
+                )
+            if reason is None and any(c.strip() for c in cells[width:]):
+                reason = "ragged-row"
+            if reason is None and sum(map(len, cells)) > LONGEST_ROW:
+                reason = "too-long"
+            cells = (cells + [""] * (width - len(cells)))[:width]
+            reason = reason or noise(cells, key)
+            if reason:
+                if reason != "blank":
+                    rejects.append((row.line, reason, " | ".join(row.cells)[:200]))
+                continue
+            writer.writerow(cells)
+            lines.append(row.line)
+            if len(kept) < 2000:
+                kept.append(cells)
+    plain = Dialect()
+    raws = tuple(f"c{i}" for i in range(1, width + 1))
+    return Scan(
+        relation(target, plain, 0, width),
+        raws,
+        rows=len(lines),
+        cells=kept if len(kept) == len(lines) else None,
+        rejects=tuple(rejects),
+        paths=(str(target),),
+        data={**data, "lines": lines, "text": str(target), "dialect": plain, "skip": 0},
+    )

@@ -1,0 +1,243 @@
+"""Which kind a table is of, where its header stands, and which column holds which field."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from checker.model.inputs import Column
+from checker.model.problem import Place, Problem
+from checker.model.rulebook import Kind
+from checker.model.text import Text
+from checker.records.fold import fold
+
+HEADER_ROWS = 10
+"""How far down a header is looked for."""
+
+_BRACKET = re.compile(r"^(.*?)[(\[【]([^()\[\]【】]*)[)\]】]$")
+_BARE_UNIT = re.compile(r"^(.+?)(m2|%|元)$")
+_AGAIN = re.compile(r"^(.+)@[0-9]+$")
+_UNNAMED = re.compile(r"^unnamed:[0-9]+$")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of all kinds, folded. `files`: word -> kinds. `headers`: kind -> word -> fields with their rank."""
+
+    files: Mapping[str, tuple[str, ...]]
+    headers: Mapping[str, Mapping[str, tuple[tuple[int, str], ...]]]
+
+
+def read_words(kinds: Mapping[str, Kind]) -> Vocabulary:
+    """Return the folded words by which files, sheets and headers are recognised."""
+    files: dict[str, list[str]] = {}
+    headers: dict[str, dict[str, tuple[tuple[int, str], ...]]] = {}
+    for kind in kinds.values():
+        for word in dict.fromkeys(
+            fold(w) for w in (kind.name, kind.title.hant, kind.title.en, *kind.aliases)
+        ):
+            files.setdefault(word, []).append(kind.name)
+        words: dict[str, list[tuple[int, str]]] = {}
+        for f in kind.fields.values():
+            # The field's own name is sure; an alias counts the more the earlier it is listed.
+            for rank, word in enumerate((f.name, *f.aliases)):
+                known = words.setdefault(fold(word), [])
+                if f.name not in (n for _, n in known):
+                    known.append((rank, f.name))
+        for f in kind.fields.values():
+            for title in (f.title.hant, f.title.en):
+                words.setdefault(fold(title), [(99, f.name)])
+        headers[kind.name] = {w: tuple(v) for w, v in words.items()}
+    return Vocabulary({w: tuple(k) for w, k in files.items()}, headers)
+
+
+@lru_cache(maxsize=4096)
+def _readings(header: str) -> tuple[tuple[str, str | None], ...]:
+    """The folded words that a header may be, best first, each with the unit taken out of it."""
+    word = fold(header)
+    bracket = _BRACKET.match(word)
+    unit = unicodedata.normalize("NFKC", bracket.group(2)) if bracket else None
+    found = [(word, unit)]
+    if bracket and bracket.group(1):
+        found.append((bracket.group(1), unit))
+    elif bare := _BARE_UNIT.match(word):
+        found.append((bare.group(1), bare.group(2)))
+    if again := _AGAIN.match(word):
+        found.append((again.group(1), None))
+    if "/" in word and not bracket:
+        # A child below a merged parent: the pair first, then the child alone, then the parent of an empty child.
+        parent, _, child = word.rpartition("/")
+        found += [(parent + child, None), (child, None)]
+    return tuple(found)
+
+
+def bind(
+    kind: str,
+    headers: Sequence[str],
+    words: Vocabulary,
+    place: Place,
+    *,
+    given: Mapping[str, str] | None = None,
+    raws: Sequence[str] | None = None,
+) -> tuple[dict[str, Column], tuple[str, ...], tuple[Problem, ...]]:
+    """Return (field -> column, headers of no field, problems) for `headers` read as `kind`.
+
+    `given`: headers whose field records.yaml states. `raws`: the relation's column names; `cN` where absent.
+    """
+    known = words.headers[kind]
+    by_hand = {fold(h): f for h, f in (given or {}).items()}
+    claims: dict[str, list[tuple[int, int, str | None]]] = {}
+    unclear: list[tuple[int, list[str], str | None]] = []
+    taken: dict[int, str] = {}
+    for i, header in enumerate(headers):
+        if fold(header) in by_hand:
+            claims.setdefault(by_hand[fold(header)], []).append((-1, i, _readings(header)[0][1]))
+            continue
+        for again, (word, unit) in enumerate(_readings(header)):
+            if fields := known.get(word):
+                if len(fields) == 1:
+                    claims.setdefault(fields[0][1], []).append((again * 100 + fields[0][0], i, unit))
+                else:
+                    unclear.append((i, [n for _, n in fields], unit))
+                break
+    problems: list[Problem] = []
+    for i, rivals, unit in unclear:
+        free = [f for f in rivals if f not in claims]
+        if len(free) == 1:
+            claims.setdefault(free[0], []).append((500, i, unit))
+        elif free:
+            names = ", ".join(sorted(free))
+            problems.append(
+                Problem(
+                    "ambiguous-header",
+                    Text(
+                        f"表頭「{headers[i]}」可以是 {names}。", f"The header {headers[i]!r} may be {names}."
+                    ),
+                    replace(place, column=headers[i]),
+                    Text("請在 records.yaml 的 columns 寫明。", "Say which under columns in records.yaml."),
+                )
+            )
+    columns: dict[str, Column] = {}
+    for name, found in claims.items():
+        found.sort()
+        rank, i, unit = found[0]
+        if any(r == rank and fold(headers[j]) == fold(headers[i]) for r, j, _ in found[1:]):
+            problems.append(
+                Problem(
+                    "duplicate-header",
+                    Text(
+                        f"表頭「{headers[i]}」出現不止一次。",
+                        f"The header {headers[i]!r} stands more than once.",
+                    ),
+                    replace(place, column=headers[i]),
+                    Text("請更改其中一個表頭。", "Rename one of them in the export."),
+                )
+            )
+        taken[i] = name
+        columns[name] = Column(name, raws[i] if raws else f"c{i + 1}", headers[i], i + 1, unit)
+    unmapped = tuple(
+        h for i, h in enumerate(headers) if i not in taken and h.strip() and not _UNNAMED.match(fold(h))
+    )
+    return columns, unmapped, tuple(problems)
+
+
+def _joined(parents: Sequence[str], children: Sequence[str]) -> list[str]:
+    """A header of two rows as one: merged parents are filled to the right and stand before their children."""
+    width = max(len(parents), len(children))
+    above = [*parents, *[""] * (width - len(parents))]
+    below = [*children, *[""] * (width - len(children))]
+    found, last = [], ""
+    for parent, child in zip(above, below, strict=True):
+        if parent.strip():
+            last = parent.strip()
+        elif not child.strip():
+            last = ""
+        child_text = child.strip()
+        found.append(f"{last}/{child_text}" if last and child_text else parent.strip() or child_text)
+    return found
+
+
+def known(headers: Sequence[str], vocabulary: Mapping[str, object], by_hand: frozenset[str]) -> int:
+    """How many different words of a kind stand in a row."""
+    found: set[str] = set()
+    for header in headers:
+        if not header.strip() or len(header) > 60:
+            continue
+        if fold(header) in by_hand:
+            found.add(fold(header))
+            continue
+        found.update([w for w, _ in _readings(header) if w in vocabulary][:1])
+    return len(found)
+
+
+def find_header(
+    head: Sequence[Sequence[str]],
+    kind: str,
+    words: Vocabulary,
+    header_row: int | None,
+    by_hand: frozenset[str],
+) -> tuple[int, int, int, list[str]]:
+    """Return (known words, header row from 1, rows above the data, headers) of the likeliest header."""
+    vocabulary = words.headers[kind]
+    best: tuple[int, int, int, list[str]] = (0, 1, 1, list(head[0]) if head else [])
+    candidates = range(min(HEADER_ROWS, len(head)))
+    if header_row is not None:
+        candidates = range(header_row - 1, min(header_row, len(head)))
+    for i in candidates:
+        count = known(head[i], vocabulary, by_hand)
+        if count > best[0] or header_row is not None:
+            best = (count, i + 1, i + 1, [h.strip() for h in head[i]])
+    for i in candidates:
+        below = head[i + 1] if i + 1 < len(head) else ()
+        if any(c.strip() and (j >= len(head[i]) or not head[i][j].strip()) for j, c in enumerate(below)):
+            joined = _joined(head[i], below)
+            count = known(joined, vocabulary, by_hand)
+            # Two rows only where the second adds to the first; a title above a header adds nothing to it.
+            if count > best[0] or (
+                count == best[0] and best[1:3] == (i + 1, i + 1) and _merged(head[i], below)
+            ):
+                best = (count, i + 1, i + 2, joined)
+    return best
+
+
+def _merged(parents: Sequence[str], children: Sequence[str]) -> bool:
+    """Whether `children` stand only below a parent and the blanks right of it, and hold no figures."""
+    filled = [j for j, c in enumerate(children) if c.strip()]
+    alone = [
+        j for j, p in enumerate(parents) if p.strip() and not (j < len(children) and children[j].strip())
+    ]
+    return bool(filled) and len(alone) >= 2 and not any(re.search(r"\d", children[j]) for j in filled)
+
+
+def named(words: Vocabulary, *names: str | None) -> tuple[str, ...]:
+    """Return the kinds that a sheet, file or folder name speaks of: the first name that speaks of any decides."""
+    for name in names:
+        if not name:
+            continue
+        word = fold(name)
+        if word in words.files:
+            return words.files[word]
+        inside = [w for w in words.files if len(w) >= 2 and w in word]
+        if inside:
+            longest = max(map(len, inside))
+            return tuple(dict.fromkeys(k for w in inside if len(w) == longest for k in words.files[w]))
+    return ()
+
+
+def choose(scores: Mapping[str, tuple[int, int]], likely: Sequence[str], width: int) -> tuple[str, ...]:
+    """Return the kind that fits best, several where they fit equally, or none.
+
+    `scores`: kind -> (known headers, key fields among them). `likely`: kinds that a name speaks of.
+    """
+    by_name = {k: scores[k] for k in likely if scores[k][0] >= 1}
+    if by_name:
+        best = max(by_name.values())
+        return tuple(k for k, s in by_name.items() if s == best)
+    fitting = {k: s for k, s in scores.items() if s[0] >= 2 and s[0] * 5 >= width * 2}
+    if not fitting:
+        return ()
+    best = max(fitting.values())
+    return tuple(k for k, s in fitting.items() if s == best)
