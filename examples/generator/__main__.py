@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from examples.generator.base import USUAL_ROWS, build
-from examples.generator.defects import plant
+from examples.generator.defects import NOT_PLANTED, plant
 from examples.generator.files import write_exports
 
 _MARK = "planted.yaml"
@@ -35,6 +35,8 @@ def main() -> int:
     data = build(wanted.seed, wanted.rows)
     planted = [] if wanted.clean else plant(data)
     listed = {"seed": wanted.seed, "rows": sum(map(len, data.values())), "planted": planted}
+    if not wanted.clean:
+        listed["not_planted"] = dict(NOT_PLANTED)
     text = yaml.safe_dump(listed, allow_unicode=True, sort_keys=False, width=200, default_flow_style=None)
     (folder / _MARK).write_bytes(text.encode())
     write_exports(data, folder, wanted.seed)

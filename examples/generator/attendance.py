@@ -104,7 +104,7 @@ def _worked(day: date, into_night: bool, dice: Dice) -> Row:
 
 
 def _oddity(person: str, day: date, missed: set[tuple[str, int]], dice: Dice) -> Row:
-    """What a day may also be, and still be in order: field work, a trip, a punch made good, a late start allowed."""
+    """What a day may also be, and still be in order: field work, a trip, a punch made good, a morning out."""
     kind = dice.between(0, 399)
     until = f"{day:%m-%d} 09:00到{day:%m-%d}"
     if kind < 10:
@@ -135,9 +135,8 @@ def _oddity(person: str, day: date, missed: set[tuple[str, int]], dice: Dice) ->
     if kind < 21:
         return {
             "clock_in": at(day, IN + 75),
-            "clock_in_result": "late",
-            "late_minutes": 75,
-            "day_result": "late",
+            "clock_in_result": "field",
+            "day_result": "field",
             "approval_ref": f"外出{until} 10:30",
         }
     if kind < 24 and (person, day.month) not in missed:

@@ -39,7 +39,7 @@ def row_missing(g: Ground) -> None:
 
 
 def late(g: Ground) -> None:
-    """ATT-02: late, and nothing allows it."""
+    """ATT-02: late, and nothing allows it; or nobody can say whether the approval does."""
     row = g.take(KIND, lambda r: _ordinary(r) and r["date"].month == 5)
     row |= {
         "clock_in": at(row["date"], IN + 12),
@@ -56,6 +56,15 @@ def late(g: Ground) -> None:
         "day_result": "late",
     }
     g.mark("ATT-02", KIND, row, "an hour and a half late, without an approval")
+    row = g.take(KIND, lambda r: _ordinary(r) and r["date"].month == 4)
+    row |= {
+        "clock_in": at(row["date"], IN + 40),
+        "clock_in_result": "late",
+        "late_minutes": 40,
+        "day_result": "late",
+    }
+    row["approval_ref"] = f"外出{row['date']:%m-%d}"
+    g.mark("ATT-02", KIND, row, "late, with an approval that does not say for which hours", "undecided")
 
 
 def early(g: Ground) -> None:

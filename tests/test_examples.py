@@ -1,0 +1,154 @@
+"""The example exports: made alike from a seed, in order where they say so, and spoilt exactly where they say so."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from checker.cli.main import main
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = 20250401
+
+# Every rule of the rulebook is on, so that the defects of the optional ones are found as well.
+ALL_ON = """\
+id: all-rules
+title: {zh-Hant: 全部規則, en: All rules}
+rules:
+  CON-24: {enabled: true}
+  EVT-05: {enabled: true}
+  LAW-01: {enabled: true}
+"""
+
+
+def generate(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "examples.generator", "--seed", str(SEED), "--out", str(folder), *more]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("examples") / "quarter"
+    assert generate(folder).returncode == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("examples") / "clean"
+    assert generate(folder, "--clean").returncode == 0
+    return folder
+
+
+def check(folder: Path, scratch: Path, *options: str) -> dict[str, Any]:
+    """The JSON report of a check of `folder`."""
+    report = scratch / "report.json"
+    with pytest.raises(SystemExit) as left:
+        main(["check", str(folder), "--report", f"json={report}", "--quiet", *options])
+    assert left.value.code in (0, 1), left.value.code
+    found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+    return found
+
+
+def findings(report: dict[str, Any]) -> Counter[tuple[str, str, str, str]]:
+    return Counter(
+        (f["rule"], f["kind"], "/".join("" if v is None else str(v) for v in f["key"].values()), f["outcome"])
+        for f in report["findings"]
+    )
+
+
+def listed(folder: Path) -> Counter[tuple[str, str, str, str]]:
+    lines = yaml.safe_load((folder / "planted.yaml").read_text(encoding="utf-8"))["planted"]
+    return Counter((line["rule"], line["kind"], line["key"], line["outcome"]) for line in lines)
+
+
+@pytest.fixture
+def all_on(tmp_path: Path) -> str:
+    folder = tmp_path / "all-on"
+    folder.mkdir()
+    (folder / "overlay.yaml").write_text(ALL_ON, encoding="utf-8")
+    return str(folder)
+
+
+def test_the_same_seed_gives_the_same_bytes(planted: Path, tmp_path: Path) -> None:
+    generate(tmp_path / "again")
+    assert digests(tmp_path / "again") == digests(planted)
+
+
+def test_another_seed_gives_another_quarter(planted: Path, tmp_path: Path) -> None:
+    generate(tmp_path / "other", "--seed", "7")
+    assert digests(tmp_path / "other")["visit_logs.csv"] != digests(planted)["visit_logs.csv"]
+
+
+def test_a_clean_set_breaks_no_rule(clean: Path, tmp_path: Path, all_on: str) -> None:
+    assert findings(check(clean, tmp_path, "--overlay", all_on)) == Counter()
+
+
+def test_a_clean_set_of_another_seed_breaks_no_rule(tmp_path: Path, all_on: str) -> None:
+    generate(tmp_path / "other", "--seed", "7", "--clean")
+    assert findings(check(tmp_path / "other", tmp_path, "--overlay", all_on)) == Counter()
+
+
+def test_what_is_planted_is_found_and_nothing_else(planted: Path, tmp_path: Path, all_on: str) -> None:
+    found = findings(check(planted, tmp_path, "--overlay", all_on))
+    assert sorted((listed(planted) - found).elements()) == [], "planted and not found"
+    assert sorted((found - listed(planted)).elements()) == [], "found and not planted"
+
+
+def test_every_rule_has_a_defect_or_a_reason(planted: Path, tmp_path: Path) -> None:
+    rules = {rule["id"] for rule in check(planted, tmp_path)["rules"]}
+    spoilt = {rule for rule, *_ in listed(planted)}
+    left_out = set(yaml.safe_load((planted / "planted.yaml").read_text(encoding="utf-8"))["not_planted"])
+    assert rules - spoilt - left_out == set()
+    assert spoilt & left_out == set()
+
+
+def test_every_file_is_recognised_and_every_row_accounted_for(planted: Path, tmp_path: Path) -> None:
+    inputs = [entry for entry in check(planted, tmp_path)["inputs"] if entry["kind"]]
+    kinds = {entry["kind"] for entry in inputs}
+    assert len(kinds) == 12
+    assert all(entry["unmapped"] == [] for entry in inputs)
+    assert all(entry["rows_read"] == entry["rows_checked"] + entry["rows_rejected"] for entry in inputs)
+    rejected = [(row["reason"], entry["kind"]) for entry in inputs for row in entry["rejected"]]
+    assert rejected == [("total-row", "attendance")]
+    total = yaml.safe_load((planted / "planted.yaml").read_text(encoding="utf-8"))["rows"]
+    assert sum(entry["rows_checked"] for entry in inputs) == total
+
+
+def test_the_example_overlay_changes_what_is_found(planted: Path, tmp_path: Path) -> None:
+    plain = findings(check(planted, tmp_path))
+    adjusted = findings(check(planted, tmp_path, "--overlay", str(ROOT / "examples" / "overlay")))
+    gained = {rule for rule, *_ in adjusted - plain}
+    lost = {rule for rule, *_ in plain - adjusted}
+    assert gained == {"EVT-05", "LAW-01", "ORG-03"}
+    assert lost == {"VIS-05"}
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    done = generate(tmp_path)
+    assert done.returncode == 2
+    assert "holds something else" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_more_rows_on_request(tmp_path: Path) -> None:
+    generate(tmp_path / "large", "--rows", "12000", "--clean")
+    text = (tmp_path / "large" / "visit_logs.csv").read_text(encoding="utf-8")
+    rows = sum(1 for _ in csv.reader(io.StringIO(text)))
+    assert rows > 3000
