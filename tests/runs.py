@@ -124,7 +124,7 @@ def run(lang: Lang = "en", many: int = 0) -> Run:
         finding(book, lang, CELL_RULE, "loans", fail, "medium", {"loan_no": "L-7"}, {"field": "fee", "raw": "約三元"},
                 Place("in/loans.csv", line=12, row=12, column=40)),
         finding(book, lang, "LOA-02", "loans", fail, "medium", {"loan_no": "L-3"}, {"reader": "李大華"},
-                Place("in/loans.csv", line=5, row=5, column=7)),
+                Place("in/loans.csv", line=5, column="讀者"), Place("in/loans.csv", line=5, column="狀態")),
         finding(book, lang, "LOA-02", "loans", undecided, "medium", {"loan_no": "L-4"}, {"reader": None, "state": None},
                 Place("in/loans.csv", line=6, row=6)),
         finding(book, lang, "REA-01", "readers", fail, "low", {"reader_no": "00127"}, {"phone": "13800000000"},

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from types import ModuleType
 from typing import Any
 
 import pytest
 import runs
 
-from checker.model.inputs import ROW_BITS, Inputs, Source
+from checker.model.inputs import ROW_BITS, Column, Inputs, Source
 from checker.model.outcomes import CELL_RULE, Assessment, Judgement, Outcome, RuleResult, Verdict
 from checker.model.problem import Place
 from checker.model.rulebook import Span
@@ -24,30 +21,9 @@ from checker.results.showing import fill, show, visible
 
 BOOK = runs.rulebook()
 SOURCES = (
-    Source(1, "loans", "in/loans.csv", "loans", {}),
+    Source(1, "loans", "in/loans.csv", "loans", {"due": Column("due", "c3", "應還日期", 3)}),
     Source(2, "readers", "in/readers.xlsx", "readers", {}, sheet="名冊"),
 )
-
-
-@pytest.fixture(autouse=True)
-def by_row_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Find rows by their number alone: how a file is searched is for the tests of `records`."""
-
-    def locate_all(inputs: Inputs, points: Iterable[tuple[int, tuple[str, ...]]]) -> dict[Any, Place]:
-        paths = {source.number: source for source in inputs.sources}
-        return {
-            (row, fields): Place(
-                paths[row >> ROW_BITS].path,
-                paths[row >> ROW_BITS].sheet,
-                row & (2**ROW_BITS - 1),
-                column="".join(fields) or None,
-            )
-            for row, fields in points
-        }
-
-    module = ModuleType("checker.records.locate")
-    module.locate_all = locate_all  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "checker.records.locate", module)
 
 
 def row(source: int, ordinal: int) -> int:
@@ -92,8 +68,8 @@ def test_a_finding_says_what_where_and_what_to_do() -> None:
     assert finding.message == "Due on 2025-04-07, returned on (empty), on loan."
     assert finding.remedy == "Correct the records that LOA-01 names."
     assert finding.locations == (
-        Place("in/loans.csv", None, 4, column="due"),
-        Place("in/readers.xlsx", "名冊", 9),
+        Place("in/loans.csv", row=4, column="應還日期"),
+        Place("in/readers.xlsx", row=9),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,7 @@ from checker.cli import options, pipeline
 from checker.cli.language import t
 from checker.cli.outlet import Progress, put, terminal_options
 from checker.model.inputs import Column, Inputs, LedgerEntry
+from checker.model.problem import InputError
 from checker.model.rulebook import Kind, Rulebook
 from checker.model.text import Lang, Text
 from checker.reports.page import Page, cells, pad
@@ -67,13 +69,24 @@ def command(
 ) -> int:
     """Show the ledger; 3 where an input could not be read."""
     rulebook, _ = pipeline.load(book, overlays)
-    with Progress() as progress, pipeline.reading(rulebook, paths, mapping, progress) as inputs:
+    with Progress() as progress, pipeline.reading(rulebook, paths, mapping, progress) as read:
+        inputs = _counted(read)
         if format_ == "json":
             put(_json(inputs, lang))
         else:
             terminal = terminal_options()
             put(_page(rulebook, inputs, lang).render(terminal.width, terminal.colour))
         return 3 if any(problem.level == "error" for problem in inputs.problems) else 0
+
+
+def _counted(inputs: Inputs) -> Inputs:
+    """Count the rows and finish the hashes; a file that cannot be scanned becomes a problem."""
+    from checker.records.ledger import with_counts  # noqa: PLC0415
+
+    try:
+        return with_counts(inputs, {})
+    except InputError as error:
+        return replace(inputs, problems=(*inputs.problems, error.problem))
 
 
 def _json(inputs: Inputs, lang: Lang) -> str:

@@ -14,7 +14,7 @@ from checker.model.rulebook import Severity
 from checker.model.run import Finding, Run
 from checker.model.text import Lang, Text
 from checker.reports import Options
-from checker.reports.wording import no_findings, outcome_word, place_words, problems_of, subject
+from checker.reports.wording import no_findings, outcome_word, problems_of, subject, where
 from checker.results.redact import redact
 
 LEVELS = ("error", "warning", "notice")
@@ -62,10 +62,13 @@ def _commands(run: Run) -> Iterator[tuple[str, str]]:
 
 def _finding(level: str, finding: Finding, title: str) -> str:
     place = finding.locations[0] if finding.locations else None
-    # A cell has no line that GitHub could point at, so the message says where it is.
-    spoken = place_words(place) if place is not None and place.line is None and place.row is not None else ""
+    # GitHub points at lines only, so the message names the cell or the columns.
+    exact = place is not None and (
+        isinstance(place.column, str) or (place.line is None and place.row is not None)
+    )
+    spoken = where(finding) if exact else ""
     parts = [
-        ": ".join(part for part in (spoken, subject(finding)) if part),
+        " · ".join(part for part in (spoken, subject(finding)) if part),
         finding.message,
         f"→ {finding.remedy}",
     ]

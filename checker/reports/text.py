@@ -17,7 +17,7 @@ from checker.reports.wording import (
     clause_numbers,
     no_findings,
     outcome_word,
-    place_words,
+    rows_of,
     subject,
     where,
 )
@@ -142,7 +142,7 @@ def _subject(run: Run, finding: Finding, severity: str) -> str:
 
 def _also(run: Run, finding: Finding) -> str:
     """The other rows that a finding rests on: a few by name, the rest by number."""
-    others = [place_words(place) for place in finding.locations[1:]]
+    others = rows_of(finding)[1:]
     if not others:
         return ""
     separator = ", " if run.lang == "en" else "、"

@@ -78,13 +78,31 @@ def period_words(period: Span, lang: Lang) -> str:
 
 
 def place_words(place: Place) -> str:
-    """Return a place as one word that editors and people can follow."""
-    return visible(str(place))
+    """Return a place as one word that editors and people can follow, and the column where it is not in that."""
+    column = f" [{place.column}]" if isinstance(place.column, str) and place.cell is None else ""
+    return visible(f"{place}{column}")
+
+
+def rows_of(finding: Finding) -> list[str]:
+    """Return the rows of a finding, each once with the columns it points at; the subject's own row is the first."""
+    rows: dict[tuple[object, ...], list[Place]] = {}
+    for place in finding.locations:
+        rows.setdefault((place.path, place.sheet, place.row, place.line), []).append(place)
+    return [_row_words(places) for places in rows.values()]
+
+
+def _row_words(places: list[Place]) -> str:
+    first = places[0]
+    if first.cell is not None:
+        cells = [place.cell for place in places[1:] if place.cell is not None]
+        return ", ".join([place_words(first), *cells])
+    columns = [place.column for place in places if isinstance(place.column, str)]
+    return visible(f"{first} [{', '.join(columns)}]") if columns else place_words(first)
 
 
 def where(finding: Finding) -> str:
-    """Return the first place of a finding, or nothing where there is none."""
-    return place_words(finding.locations[0]) if finding.locations else ""
+    """Return the first row of a finding, or nothing where there is none."""
+    return next(iter(rows_of(finding)), "")
 
 
 def subject(finding: Finding) -> str:

@@ -54,7 +54,7 @@ def build_findings(
     seen: Counter[str] = Counter()
     findings = []
     for verdict in verdicts:
-        found = [places[at] for at in _points(verdict) if at in places]
+        found = [place for point in _points(verdict) for place in places[point]]
         if not found:
             if verdict.rule not in fallbacks:
                 fallbacks[verdict.rule] = _sources(inputs, verdict, judgements.get(verdict.rule))
@@ -103,14 +103,16 @@ def _points(verdict: Verdict) -> list[tuple[int, tuple[str, ...]]]:
     return [*points, *((row, ()) for _, row in verdict.related)]
 
 
-def _locate(inputs: Inputs, verdicts: list[Verdict]) -> Mapping[tuple[int, tuple[str, ...]], Place]:
-    wanted = dict.fromkeys(point for verdict in verdicts for point in _points(verdict))
+def _locate(
+    inputs: Inputs, verdicts: list[Verdict]
+) -> Mapping[tuple[int, tuple[str, ...]], tuple[Place, ...]]:
+    wanted = list(dict.fromkeys(point for verdict in verdicts for point in _points(verdict)))
     if not wanted:
         return {}
     # Imported late: a clean check has nothing to locate.
     from checker.records.locate import locate_all  # noqa: PLC0415
 
-    return locate_all(inputs, wanted)
+    return dict(zip(wanted, locate_all(inputs, wanted), strict=True))
 
 
 def _sources(inputs: Inputs, verdict: Verdict, judgement: Judgement | None) -> tuple[Place, ...]:
