@@ -166,8 +166,7 @@ def _steps(run: Run, hidden: bool) -> list[tuple[str, Text]]:
     traced = [f for f in explained if f.locations and (f.locations[0].row or f.locations[0].line)]
     if traced:
         first = traced[0]
-        path = first.locations[0].path.partition("!")[0]
-        steps.append((f"rulebook trace {first.kind} {_quoted(first.label)} {_quoted(path)}", TRACE))
+        steps.append((f"rulebook trace {first.kind} {_quoted(first.label)} PATH…", TRACE))
     unread = [entry for entry in run.ledger if entry.unmapped or (entry.kind is None and not entry.skipped)]
     unread_paths = sorted(
         {entry.path for entry in unread}
@@ -216,7 +215,7 @@ def _some(names: list[str], lang: Lang) -> str:
 
 def _left_out(entry: LedgerEntry, lang: Lang, limit: int | None) -> list[str]:
     words = []
-    if entry.unmapped:
+    if entry.unmapped and entry.kind is not None:  # a table of no kind is a problem, and told above
         words.append(UNMAPPED.get(lang).format(columns=visible(", ".join(entry.unmapped))))
     reasons: dict[str, list[int]] = {}
     for rejected in entry.rejected:

@@ -111,6 +111,8 @@ def _scrub(text: str, secrets: set[str]) -> str:
 
 
 def _entry(entry: LedgerEntry) -> LedgerEntry:
-    if not entry.rejected:
-        return entry
-    return replace(entry, rejected=tuple(replace(row, text=MASK) for row in entry.rejected))
+    # The headers of a table that was not recognised may be its first record.
+    unmapped = entry.unmapped if entry.kind is not None else tuple(MASK for _ in entry.unmapped)
+    return replace(
+        entry, rejected=tuple(replace(row, text=MASK) for row in entry.rejected), unmapped=unmapped
+    )
