@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from examples.generator.dataset import Data, Row
-from examples.generator.faults import attendance, cells, contracts, customers, events, organization, visits
+from examples.generator.faults import (
+    attendance,
+    cells,
+    contracts,
+    customers,
+    events,
+    leave,
+    organization,
+    visits,
+)
 from examples.generator.ground import Ground
 
 DEFECTS: Mapping[str, Callable[[Ground], None]] = {
@@ -69,6 +78,12 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "ATT-04": attendance.absent,
     "ATT-05": attendance.punches,
     "ATT-06": attendance.times_disagree,
+    "LEA-01": leave.at_short_notice,
+    "LEA-02": leave.approved_late,
+    "LEA-03": leave.without_authority,
+    "LEA-04": leave.own_approval,
+    "LEA-05": leave.at_odds,
+    "LEA-06": leave.overlapping,
     "DATA-CELL": cells.unreadable,
 }
 

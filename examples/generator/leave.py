@@ -11,11 +11,13 @@ from examples.generator.quarter import at, days, shift, workdays
 
 _REASONS = ("家中有事", "外出辦證", "陪同家人就醫", "參加家長會", "個人事務", "返鄉探親")
 _TYPES = ("personal", "annual", "annual", "in_lieu", "personal", "parental")
+_LENGTHS = (1.0, 4.0, 0.5, 2.0, 1.0, 4.0, 1.0)
+"""How many days the requests are for, one after the other."""
 
 
 def leave_requests(staff: Staff, dice: Dice) -> list[Row]:
     """Return the requests of the department's staff, in the order in which they were made."""
-    rows = []
+    rows: list[Row] = []
     people = [p for p in staff.posts if p.department == DEPARTMENT and not p.left and p.until is None]
     for n, person in enumerate(people):
         working = [d for d in workdays() if person.on(d)]
@@ -23,12 +25,11 @@ def leave_requests(staff: Staff, dice: Dice) -> list[Row]:
         for month in (months[n % 3], months[(n + 1) % 3]):
             if not month:
                 continue
-            length = dice.pick((0.5, 1.0, 1.0, 2.0, 4.0)) if n else 2.0
+            length = _LENGTHS[(len(rows) - 2) % len(_LENGTHS)] if n else 2.0
             span = _span(dice.pick(month), length)
             rows.append(_request(staff, person.employee_id, span, length, dice))
-            if dice.chance(0.25):
-                break
     _mark_refused(rows)
+    _fall_ill(rows[6])
     july = date(2025, 7, 7)
     pending = _request(staff, people[2].employee_id, _span(july, 1), 1.0, dice)
     pending |= {
@@ -92,8 +93,19 @@ def _approvers(employee_id: str, length: float) -> list[str]:
 
 def _mark_refused(rows: list[Row]) -> None:
     """Two requests come to nothing: one is refused, one taken back. Their people work on those days."""
-    rows[3] |= {"result": "rejected", "approval_log": rows[3]["approval_log"].replace("同意", "拒绝")}
-    rows[7] |= {"status": "withdrawn", "result": "none"}
+    rows[4] |= {"result": "rejected", "approval_log": rows[4]["approval_log"].replace("同意", "拒绝")}
+    rows[11] |= {"status": "withdrawn", "result": "none"}
+
+
+def _fall_ill(row: Row) -> None:
+    """Nobody asks for sick leave beforehand: applied for on the first working day back, as the company lets them."""
+    row["end_time"] = at(row["start_time"].date(), 1080)
+    back = at(shift(row["end_time"].date(), 1), 552)
+    row |= {"leave_type": "sick", "duration": 1.0, "reason": "發燒就醫", "applied_at": back}
+    row["decided_at"] = back + timedelta(minutes=95)
+    row["approval_log"] = "|".join(
+        (*row["approval_log"].split("|")[:3], f"{row['decided_at']:%Y-%m-%d %H:%M:%S}", ";")
+    )
 
 
 def granted(rows: list[Row]) -> dict[tuple[str, date], Row]:

@@ -1,8 +1,8 @@
-"""Defects of attendance and leave."""
+"""Defects of attendance."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from examples.generator.attendance import IN
 from examples.generator.company import DEPARTMENT
@@ -35,7 +35,11 @@ def row_missing(g: Ground) -> None:
     """ATT-01: a working day of which there is no record."""
     row = _free(g, 4)
     g.data[KIND].remove(row)
-    g.mark("ATT-01", "staff_roster", label(KIND, row), "no record of a working day")
+    posts = (r for r in g.data["staff_roster"] if r["employee_id"] == row["employee_id"])
+    post = next(r for r in posts if r["position_end_date"] is None or r["position_end_date"] >= row["date"])
+    g.mark(
+        "ATT-01", "staff_roster", f"{label('staff_roster', post)}/{row['date']}", "no record of a working day"
+    )
 
 
 def late(g: Ground) -> None:
@@ -95,12 +99,21 @@ def absent(g: Ground) -> None:
 
 
 def punches(g: Ground) -> None:
-    """ATT-05: three punches missing in one month."""
-    person = g.take(KIND, lambda r: _ordinary(r) and r["date"] == date(2025, 4, 7))["employee_id"]
-    for _ in range(3):
-        row = g.take(KIND, lambda r: _ordinary(r) and r["employee_id"] == person and r["date"].month == 4)
+    """ATT-05: three punches missing in one month; two may stay unexplained, the last is too many."""
+
+    def missing(row: Row) -> bool:
+        return bool(row["day_result"] == "missing" and row["date"].month == 4)
+
+    spoilt = {row["employee_id"] for row in g.data[KIND] if missing(row)}
+    first = g.take(KIND, lambda r: _ordinary(r) and r["date"].month == 4 and r["employee_id"] not in spoilt)
+    person = first["employee_id"]
+    more = [
+        g.take(KIND, lambda r: _ordinary(r) and r["employee_id"] == person and r["date"] > first["date"])
+        for _ in range(2)
+    ]
+    for row in (first, *more):
         row |= {"clock_out": None, "clock_out_result": "missing", "missing_out": 1, "day_result": "missing"}
-    g.mark("ATT-05", "staff_roster", f"{person}/2025-04", "three punches missing in April, none corrected")
+    g.mark("ATT-05", KIND, more[-1], "the third missing punch of a month, not corrected")
 
 
 def times_disagree(g: Ground) -> None:

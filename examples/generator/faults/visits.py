@@ -23,8 +23,8 @@ def _planned(row: Row) -> bool:
     return bool(row["plan_id"])
 
 
-def _specialist(g: Ground) -> Row:
-    """The roster row of a specialist who is there all quarter and asked for no leave in June."""
+def _specialist(g: Ground, *, there_in_june: bool = False) -> Row:
+    """The roster row of a specialist who is in post all quarter, with or without leave in June."""
     away = {r["employee_id"] for r in g.data["leave_requests"] if r["start_time"].month == 6}
     return g.take(
         "staff_roster",
@@ -32,7 +32,7 @@ def _specialist(g: Ground) -> Row:
             r["position"] == "leasing_specialist"
             and r["position_end_date"] is None
             and r["position_start_date"] < date(2025, 4, 1)
-            and r["employee_id"] not in away
+            and (r["employee_id"] not in away) is there_in_june
         ),
     )
 
@@ -131,7 +131,7 @@ def no_plan(g: Ground) -> None:
 
 def few_visits(g: Ground) -> None:
     """VIS-05: five visits in a month; somebody else made the others."""
-    person, other = _specialist(g), _specialist(g)
+    person, other = (_specialist(g, there_in_june=True) for _ in range(2))
     planned = [v for v in _of(g, KIND, person, "visit_start", 6) if v["plan_id"]]
     plans = {p["plan_id"]: p for p in g.data[PLANS]}
     for visit in _of(g, KIND, person, "visit_start", 6):
