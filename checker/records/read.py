@@ -41,6 +41,7 @@ def read(
     `progress` is called with the path of each file before it is read. Never raises for what a file holds.
     The ledger's SHA-256 and row counts of large files are filled in by `ledger.with_counts`.
     """
+    workdir = workdir.resolve()
     found, folders, problems = discover(paths, workdir)
     known: dict[Path, mappings.Mapped] = {}
     for file in [mapping] if mapping else [f / mappings.NAME for f in folders]:
