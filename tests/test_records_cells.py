@@ -8,11 +8,14 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checker.model.inputs import Column, Source
 from checker.model.problem import Place
 from checker.model.rulebook import EnumValue, Field, Kind
 from checker.model.text import Text
+from checker.records import cells
 from checker.records.locators import Locator
 from checker.records.sqltext import literal
 from checker.records.typed import sql_type, typed_select, unreadable
@@ -79,3 +82,41 @@ def test_cell(type_: str, case: dict[str, Any]) -> None:
     elif not isinstance(got, (bool, int, list, str, type(None))):
         got = str(got)
     assert got == want
+
+
+TYPES = tuple(cells.SQL_TYPES)
+SHREDS = """
+0 1 9 12 2024 99999999999999999999 - -- / . , : ： 年 月 日 時 分 元 萬 億 萬元 壹 拾 佰 % ㎡ e E+ 次日 上午 下午 星期
+2024-03-05 08:56 25:20 Z +08:00 民國 ( ) （ ） 是 無 、 ; ~ [ ] " ' \\ * 人民币 ¥ 實地拜訪 onsite 小時 十 二〇二四 _
+"""
+PIECES = st.sampled_from(SHREDS.split())
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(
+        st.one_of(st.lists(PIECES, max_size=6).map("".join), st.text(max_size=10)), min_size=1, max_size=40
+    )
+)
+def test_no_text_raises_and_short_typing_agrees(texts: list[str]) -> None:
+    values = ", ".join(f"({i}, {literal(t)})" for i, t in enumerate(texts) if "\0" not in t)
+    if not values:
+        return
+    with duckdb.connect() as con:
+        con.execute(f"CREATE TABLE t AS SELECT * FROM (VALUES {values}) v(i, x)")
+        for type_ in TYPES:
+            f = field(type_)
+            day = "DATE '2024-03-05'" if type_ in ("time", "datetime") else None
+            for unit in (None, "萬元", "%"):
+                full = cells.typed(f, "x", unit, day_sql=day, placeholders=PLACEHOLDERS)
+                got = con.execute(
+                    f"SELECT i, x, {full}, {cells.text(f, 'x', PLACEHOLDERS)} FROM t"
+                ).fetchall()
+                if unit is None:
+                    short = cells.typed(f, "x", day_sql=day, placeholders=PLACEHOLDERS, plain=True)
+                    for i, x, value, shown in got:
+                        if cells.is_plain(f, x, PLACEHOLDERS):
+                            assert con.execute(f"SELECT {short} FROM t WHERE i = {i}").fetchall() == [
+                                (value,)
+                            ]
+                            assert shown == x

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from checker.model.rulebook import EnumValue, Field, FieldType
 from checker.records import moments, numbers
-from checker.records.fold import spellings
+from checker.records.fold import fold, spellings
 from checker.records.sqltext import BLANKS, half_width, listed, literal, looked_up, swapped, trimmed
 
 SQL_TYPES: dict[FieldType, str] = {
@@ -126,15 +126,25 @@ def _enum_words(values: tuple[EnumValue, ...]) -> tuple[dict[str, str], dict[str
     return owner, wild
 
 
+@lru_cache(maxsize=1024)
+def _exact_words(values: tuple[EnumValue, ...]) -> dict[str, str]:
+    """The words just as the schema has them -> code: enough for most cells, and quick to have."""
+    owner = {v.code: v.code for v in values}
+    for value in values:
+        for alias in value.aliases:
+            owner.setdefault(alias, value.code)
+    return owner
+
+
 def _folded_word(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", word) if not c.isspace()).lower()
 
 
 def _enum(field: Field, x: str, *, plain: bool) -> str:
+    if plain:
+        return looked_up(x, _exact_words(field.values))
     owner, wild = _enum_words(field.values)
     exact = looked_up(x, owner)
-    if plain:
-        return exact
     rare = looked_up("w_", owner)
     if wild:
         cases = "".join(
@@ -214,12 +224,19 @@ _PLAIN: dict[FieldType, re.Pattern[str]] = {
 }
 
 
+@lru_cache(maxsize=8)
+def _folded(placeholders: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, placeholders))
+
+
 def is_plain(field: Field, cell: str, placeholders: tuple[str, ...] = ()) -> bool:
     """Whether `cell` has the canonical shape of its type, for which `plain=True` gives the same value and text."""
-    if cell in empty_words(placeholders, field.answers, field.type):
+    folded = _folded(placeholders)
+    # Folding may lengthen a word (㎡), though hardly to twice its length.
+    if len(cell) <= 2 * max(map(len, folded), default=0) and fold(cell) in folded:
         return False
     if field.type == "enum":
-        return cell in _enum_words(field.values)[0]
+        return cell in _exact_words(field.values)
     if field.type == "bool":
         return cell in _WORDS
     if field.type in AS_IT_CAME:

@@ -13,11 +13,6 @@ _CJK = re.compile(rb"[\xe3-\xe9][\x80-\xbf][\x80-\xbf]")
 _CHUNK = 1 << 20
 
 
-def looks_binary(head: bytes) -> bool:
-    """Whether the first bytes can be of no text file (UTF-16 aside)."""
-    return b"\0" in head and utf16(head) is None
-
-
 def utf16(head: bytes) -> str | None:
     """Return `utf-16` or its variant where the bytes are such text, else None."""
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+_DROPPED = dict.fromkeys(map(ord, "*\ufeff\u200b"))
 _SAME = {"帐": "账", "裏": "里", "臺": "台", "着": "著"}
-_script: dict[str, str] = {}
+_script: dict[int, str] = {}
 
 
 @lru_cache(maxsize=4)
@@ -19,21 +20,27 @@ def _converter(direction: str) -> Any:
     return OpenCC(direction)
 
 
-def _simplified(text: str) -> str:
-    """Simplified characters, one by one: unlike phrase conversion it does not depend on the neighbours."""
-    new = [c for c in set(text) if c > "\u2e7f" and c not in _script]
+def learn(text: str) -> None:
+    """Look up the characters of `text` in one go, so that folding its parts later costs little."""
+    new = sorted(c for c in set(text) if c > "\u2e7f" and ord(c) not in _script)
     if new:
-        new.sort()
+        # One by one: unlike the conversion of phrases it does not depend on the neighbours.
         for char, simple in zip(new, _converter("t2s").convert("\n".join(new)).split("\n"), strict=True):
-            _script[char] = _SAME.get(simple, simple)
-    return "".join(_script.get(c, c) for c in text)
+            _script[ord(char)] = _SAME.get(simple, simple)
+
+
+def _simplified(text: str) -> str:
+    if text.isascii():
+        return text
+    learn(text)
+    return text.translate(_script)
 
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return `text` for comparing: NFKC, without white space, `*` and BOM, lower case, Simplified characters."""
-    plain = unicodedata.normalize("NFKC", text)
-    return _simplified("".join(c for c in plain if not c.isspace() and c not in "*\ufeff\u200b").lower())
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    return _simplified(plain.translate(_DROPPED))
 
 
 @lru_cache(maxsize=65536)

@@ -12,7 +12,7 @@ from checker.model.inputs import Column
 from checker.model.problem import Place, Problem
 from checker.model.rulebook import Kind
 from checker.model.text import Text
-from checker.records.fold import fold
+from checker.records.fold import fold, learn
 
 HEADER_ROWS = 10
 """How far down a header is looked for."""
@@ -33,6 +33,7 @@ class Vocabulary:
 
 def read_words(kinds: Mapping[str, Kind]) -> Vocabulary:
     """Return the folded words by which files, sheets and headers are recognised."""
+    learn("".join(w for k in kinds.values() for f in k.fields.values() for w in (*f.aliases, f.title.hant)))
     files: dict[str, list[str]] = {}
     headers: dict[str, dict[str, tuple[tuple[int, str], ...]]] = {}
     for kind in kinds.values():
