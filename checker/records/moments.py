@@ -133,10 +133,11 @@ def date(x: str, *, plain: bool = False) -> str:
 
 def timestamp(x: str, day: str | None = None, *, plain: bool = False) -> str:
     """SQL: the TIMESTAMP in cell text `x`; a bare time of day is joined to the date that the SQL `day` gives."""
-    # Spreadsheets give a bare time of day as one of 1899; that is for the rare branch.
+    # Spreadsheets give a bare time of day as one of 1899; that is for the rare branch. The cast would read
+    # '08: 6' as 08:00.
     fast = (
         f"CASE WHEN ({x} LIKE '____-__-__ __:__' OR {x} LIKE '____-__-__ __:__:__') AND {x} >= '19'"
-        f" AND NOT contains({x}, ': ') AND {x} NOT LIKE '% ' THEN try_cast({x} AS TIMESTAMP)"
+        f" AND NOT contains({x}, ': ') THEN try_cast({x} AS TIMESTAMP)"
     )
     if day:
         clock = f"({x} LIKE '__:__' OR {x} LIKE '__:__:__') AND {x} < '24'"

@@ -29,8 +29,11 @@ def split(texts: Iterable[str]) -> str:
 
 
 def listed(x: str, texts: Iterable[str]) -> str:
-    """SQL condition: `x` is one of `texts`; null where `x` is."""
-    return f"list_contains({split(sorted(set(texts)))}, {x})"
+    """SQL condition: `x` is one of `texts`. Never null.
+
+    IN and list_contains would become joins, which are worked out for every row, whatever CASE they stand in.
+    """
+    return f"coalesce(list_position({split(sorted(set(texts)))}, {x}), 0) > 0"
 
 
 def looked_up(x: str, table: Mapping[str, str]) -> str:

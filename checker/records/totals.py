@@ -31,9 +31,8 @@ def keep(raws: Sequence[str], key: Sequence[int]) -> str:
     """Return the same as SQL: a condition that holds for rows that are records. Never null."""
     first = name(raws[key[0]])
     # Nearly every key begins with a letter or digit and is no word for a total: those are settled at once.
-    usual = " AND ".join(
-        [f"{first} >= '0'", f"{first} < '\u4e00'", *[f"NOT starts_with({first}, '{c}')" for c in "TtSsGg"]]
-    )
+    words = " AND ".join(f"NOT ({first} >= '{c}' AND {first} < '{d}')" for c, d in ("GH", "SU", "gh", "su"))
+    usual = f"{first} >= '0' AND {first} < '\u4e00' AND {words}"
 
     def total(raw: str) -> str:
         return f"coalesce(regexp_full_match({trimmed(name(raw))}, {literal(_TOTAL_SQL)}), false)"
