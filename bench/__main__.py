@@ -1,0 +1,87 @@
+"""`python -m bench ROWS…`: generate, measure, print a table. The files are made outside the repository and removed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.measure import Cost, FailedError
+from bench.scenarios import Bench, Line, quarter, start, visits
+
+HEAD = ("input", "rows", "rules", "findings", "seconds", "rows/s", "MiB", "bare s", "bare MiB", "ratio")
+MIB = 1024 * 1024
+
+
+def cells(line: Line) -> tuple[str, ...]:
+    """The columns of a line of the table."""
+    check, bare = line.check, line.bare
+    rival = ("-", "-", "-")
+    if bare is not None:
+        rival = (f"{bare.seconds:.2f}", f"{bare.peak / MIB:,.0f}", f"{check.seconds / bare.seconds:.2f}")
+    own = (f"{check.seconds:.2f}", f"{line.rows / check.seconds:,.0f}", f"{check.peak / MIB:,.0f}")
+    return (line.what, f"{line.rows:,}", str(line.rules), f"{line.findings:,}", *own, *rival)
+
+
+def table(rows: list[tuple[str, ...]]) -> str:
+    """The rows under their heads, numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for first, *others in rows:
+        numbers = (word.rjust(width) for word, width in zip(others, widths[1:], strict=True))
+        lines.append("  ".join([first.ljust(widths[0]), *numbers]))
+    return "\n".join(lines) + "\n"
+
+
+def start_table(first: Cost, later: Cost, imported: Cost) -> str:
+    """How long a start takes, beside the import of DuckDB."""
+    rows: list[tuple[str, ...]] = [("start-up", "seconds", "MiB", "ratio")]
+    for what, cost in (
+        ('python -c "import duckdb"', imported),
+        ("check of 100 rows", later),
+        ("the first check, compiling the rulebook", first),
+    ):
+        ratio = cost.seconds / imported.seconds
+        rows.append((what, f"{cost.seconds:.3f}", f"{cost.peak / MIB:,.0f}", f"{ratio:.2f}"))
+    return table(rows)
+
+
+def main() -> int:
+    """Print the tables. Returns 1 where a command that was to be measured failed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("rows", type=int, nargs="*", default=[100_000, 1_000_000], help="numbers of visits")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each command; the median counts")
+    parser.add_argument("--quarter", type=int, default=100_000, help="rows of the quarter; 0 leaves it out")
+    parser.add_argument(
+        "--dir", type=Path, help="where to put the temporary folder; 3 GB a million rows are ample"
+    )
+    wanted = parser.parse_args()
+
+    def say(what: str) -> None:
+        print(f"  … {what}", file=sys.stderr, flush=True)
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    print(f"{cores} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}")
+    print(
+        f"medians of {wanted.runs}; whole processes; bare: DuckDB alone parsing every column of the same files\n"
+    )
+    with tempfile.TemporaryDirectory(prefix="rulebook-bench-", dir=wanted.dir) as folder:
+        bench = Bench(Path(folder), wanted.runs, say)
+        try:
+            begun = start(bench)
+            lines = [line for rows in wanted.rows for line in visits(bench, rows)]
+            if wanted.quarter:
+                lines.append(quarter(bench, wanted.quarter))
+        except FailedError as failed:
+            print(failed, file=sys.stderr)
+            return 1
+    print(table([HEAD, *map(cells, lines)]))
+    print(start_table(*begun), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
