@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -60,20 +61,31 @@ def rows(stream: TextIO, dialect: Dialect) -> Iterator[Row]:
 
 
 def sniff(text: str, delimiter: str | None = None) -> Dialect:
-    """Return the dialect that splits most rows of `text` (the head of a file) into the same number of cells."""
+    """Return the dialect of `text`, the head of a file: the one that splits its header too, and most of the rest alike.
+
+    Cells may be lists of their own, such as an approval log of `name|id|action|time|` in every row. Their sign makes
+    many rows of one width as well, but it does not stand in the header, which comes first.
+    """
     quote = "'" if '"' not in text and any(f"{d}'" in text and f"'{d}" in text for d in ",;\t|") else '"'
     escape = "\\" if f"\\{quote}" in text and quote * 2 not in text.replace(f"\\{quote}", "") else None
-    best, best_score = Dialect(delimiter or ",", quote, escape), (0, 0)
+    best, best_score = Dialect(delimiter or ",", quote, escape), (False, 0, 0)
     for sign in [delimiter] if delimiter else [",", "\t", ";", "|", "，", "\x01"]:
         dialect = Dialect(sign, quote, escape)
-        widths = [len(r.cells) for r in rows(io.StringIO(text, newline=""), dialect) if r.cells][:200]
+        parsed = [r for r in rows(io.StringIO(text, newline=""), dialect) if r.cells][:200]
         # The last row of a head may be cut off.
-        counts = {w: widths.count(w) for w in widths if w > 1}
+        counts = Counter(len(r.cells) for r in parsed if len(r.cells) > 1)
         if counts:
             width = max(counts, key=lambda w: (counts[w], w))
-            if (counts[width], width) > best_score:
-                best, best_score = dialect, (counts[width], width)
+            alike = [r for r in parsed if len(r.cells) == width]
+            most = 2 * _length(alike) >= _length(parsed)
+            score = (most, -alike[0].line, counts[width] * (width - 1))
+            if score > best_score or best_score == (False, 0, 0):
+                best, best_score = dialect, score
     return best
+
+
+def _length(parsed: Iterable[Row]) -> int:
+    return sum(len(cell) for row in parsed for cell in row.cells)
 
 
 def read(file: InputFile) -> list[Piece]:
