@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from checker.cli import options
+from checker.cli import options, pipeline
 from checker.cli.language import t
-from checker.cli.outlet import put
+from checker.cli.outlet import Progress, put
 from checker.model.text import LANGS, Lang
 
 
@@ -67,9 +67,10 @@ def build(
     lang: Lang,
 ) -> int:
     """Build the site and name its folder."""
-    from checker.handbook.build import build as build_handbook  # noqa: PLC0415 - brings MkDocs along
-    from checker.rulebook.load import load_rulebook  # noqa: PLC0415
+    rulebook, judgements = pipeline.load(book, overlays)
+    from checker.handbook.build import build as build_handbook  # noqa: PLC0415 - only for a build
 
-    build_handbook(load_rulebook(book, overlays), out, langs or LANGS, base_url)
+    with Progress() as progress:
+        build_handbook(rulebook, judgements, out, langs or LANGS, progress, base_url=base_url)
     put(f"{out}\n")
     return 0
