@@ -10,7 +10,7 @@ import xlsxwriter
 from records_kinds import KINDS, read_all, table
 
 from checker.model.problem import InputError, Place
-from checker.records.fold import fold
+from checker.folding import fold
 from checker.records.mapping import load
 from checker.records.recognise import bind, read_words
 

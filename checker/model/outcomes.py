@@ -39,7 +39,11 @@ class Judgement:
     `verdict` and `evidence` use.
     `verdict` gives the number of an outcome (its position in `CODES`), never NULL.
     `reads`: every (kind, field) that the rule reads. `needs`: the kinds without which it is not assessed.
-    `points_at`: the fields of `on` that a finding's location names.
+    `points_at`: the fields of `on` that a finding's location names. `needs_fields`: the fields of `on` without
+    which nothing can be said. `joins`: relations read beside the record itself, `on` included where the rule
+    compares its records with one another. `folds`: (kind, field) of which the folded text is compared.
+    Evidence names that begin with `_` are for the engine: `_points` (fields to point at instead), `_severity`,
+    `_related:<kind>` (row ids of other records that the outcome rests on).
     """
 
     rule: str
@@ -52,7 +56,10 @@ class Judgement:
     reads: frozenset[tuple[str, str]]
     needs: frozenset[str]
     points_at: tuple[str, ...]
-    needs_fields: frozenset[tuple[str, str]] = frozenset()
+    needs_fields: frozenset[str] = frozenset()
+    joins: frozenset[str] = frozenset()
+    folds: frozenset[tuple[str, str]] = frozenset()
+    parameters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,194 @@
+"""The whole assessment: plan, read, judge, account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from checker.engine.connection import connect, set_day
+from checker.engine.joined import judge
+from checker.engine.outcomes_file import OutcomesFile
+from checker.engine.plan import Plan, no_column, plan
+from checker.engine.relations import Relations
+from checker.engine.scan import Scan
+from checker.expressions.functions import CALENDAR
+from checker.model.inputs import Inputs
+from checker.model.outcomes import Assessment, Judgement, Outcome, RuleResult, Verdict
+from checker.model.problem import InputError, Problem, RulebookError
+from checker.model.rulebook import Rulebook, Span
+from checker.model.text import Text
+from checker.records import ledger
+
+Progress = Callable[[str], None]
+
+
+def assess(
+    rulebook: Rulebook,
+    judgements: Mapping[str, Judgement],
+    inputs: Inputs,
+    *,
+    as_of: date,
+    period: Span | None = None,
+    rules: Collection[str] | None = None,
+    kinds: Collection[str] | None = None,
+    outcomes: Path | None = None,
+    subject: tuple[str, str] | None = None,
+    progress: Progress | None = None,
+    threads: int | None = None,
+) -> tuple[Assessment, Inputs]:
+    """Judge every rule over the inputs; return what was found, and the inputs with their rows counted.
+
+    `subject`: (kind, label) of one record; then every outcome of it is among the verdicts.
+    A source that cannot be scanned is read again row by row; what cannot be saved becomes a problem of the inputs.
+    Raises RulebookError where a rule's SQL fails.
+    """
+    tell = progress or (lambda _: None)
+    while True:
+        run = _Run(rulebook, judgements, inputs, as_of, period, outcomes, subject, tell)
+        try:
+            with connect(inputs, writes=[str(outcomes)] if outcomes else (), threads=threads) as connection:
+                assessment = run.through(plan(rulebook, judgements, inputs, rules, kinds), connection)
+            return assessment, ledger.with_counts(inputs, assessment.rows)
+        except duckdb.Error as error:
+            inputs = _repaired(inputs, str(error))
+
+
+def _repaired(inputs: Inputs, error: str) -> Inputs:
+    """Return inputs without what stopped the scan. Raises RulebookError where no input is to blame."""
+    guilty = ledger.blamed(inputs, error)
+    if not guilty:
+        raise RulebookError(
+            [
+                Problem(
+                    "engine",
+                    Text(f"引擎無法執行：{error.splitlines()[0]}", f"The engine could not run this: {error.splitlines()[0]}"),
+                )
+            ]
+        )
+    try:
+        return ledger.repair(inputs, guilty[0], error)
+    except InputError as broken:
+        kept = tuple(s for s in inputs.sources if s.number not in guilty)
+        return replace(inputs, sources=kept, problems=(*inputs.problems, broken.problem))
+
+
+class _Run:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        judgements: Mapping[str, Judgement],
+        inputs: Inputs,
+        as_of: date,
+        period: Span | None,
+        outcomes: Path | None,
+        subject: tuple[str, str] | None,
+        tell: Progress,
+    ) -> None:
+        self.rulebook, self.judgements, self.inputs = rulebook, judgements, inputs
+        self.as_of, self.period, self.outcomes, self.subject, self.tell = as_of, period, outcomes, subject, tell
+        self.results: list[RuleResult] = []
+        self.verdicts: list[Verdict] = []
+        self.rows: dict[int, int] = {}
+
+    def through(self, made: Plan, connection: duckdb.DuckDBPyConnection) -> Assessment:
+        self.relations = Relations(connection, self.rulebook, self.inputs)
+        set_day(connection, self.as_of, self.period)
+        self.file = OutcomesFile(connection, self.outcomes) if self.outcomes else None
+        self.results += made.skipped
+        self._scan(made)
+        self._join(made)
+        if self.file is not None:
+            self.file.write()
+        order = {name: i for i, name in enumerate(self.rulebook.rules)}
+        self.results.sort(key=lambda r: order[r.rule])
+        period = self.period or Span(None, self.as_of)
+        return Assessment(
+            self.as_of, period, "duckdb", tuple(self.results), tuple(sorted(self.verdicts, key=_sorting)), self.rows
+        )
+
+    def _scan(self, made: Plan) -> None:
+        """Every kind that was supplied is scanned, if only to count its rows and read its cells."""
+        for kind in self.inputs.kinds():
+            if self.subject is not None and self.subject[0] != kind:
+                continue
+            self.tell(f"scan {kind}")
+            mine = made.scanned.get(kind, [])
+            scan = Scan(self.relations, kind, mine, self.subject[1] if self.subject else None)
+            found = scan.run()
+            self.rows |= found.rows
+            self.verdicts += found.verdicts
+            self.results += [self._result(j, found.counts[j.rule]) for j in mine]
+            if self.file is not None and mine:
+                self.file.add(scan.outcomes(mine))
+
+    def _join(self, made: Plan) -> None:
+        wanted = [j for j in made.joined if self.subject is None or j.on == self.subject[0]]
+        self._store(wanted)
+        for judgement in wanted:
+            self.tell(f"rule {judgement.rule}")
+            counts, verdicts = judge(self.relations, judgement, self.subject[1] if self.subject else None)
+            self.verdicts += verdicts
+            self.results.append(self._result(judgement, counts))
+            if self.file is not None:
+                from checker.engine.joined import outcomes  # noqa: PLC0415 - of the table just made
+
+                self.file.add(outcomes(judgement))
+
+    def _store(self, judgements: list[Judgement]) -> None:
+        """Make the tables that these rules read, each with the columns that they read and no others."""
+        fields: dict[str, set[str]] = {}
+        for judgement in judgements:
+            for kind, name in judgement.reads:
+                fields.setdefault(kind, set()).add(name)
+            for kind in (judgement.joins | {judgement.on}) & set(self.rulebook.kinds):
+                fields.setdefault(kind, set())
+        folds = {pair for j in judgements for pair in j.folds}
+        for kind, names in sorted(fields.items()):
+            self.tell(f"read {kind}")
+            texts = {n for n in names if any(f'"{n}__text"' in j.verdict for j in judgements if j.on == kind)}
+            self.relations.store(kind, names, texts, {f for k, f in folds if k == kind})
+        joins = {name for j in judgements for name in j.joins}
+        if CALENDAR in joins:
+            self.relations.make_calendar()
+        if "window_days" in joins:
+            self._window(judgements, joins)
+
+    def _window(self, judgements: list[Judgement], joins: set[str]) -> None:
+        """Without a period the window is what the other rules' records span, by the date whose law applies."""
+        start, end = (self.period.start, self.period.end) if self.period else (None, None)
+        if start is None:
+            dated = {}
+            for kind in self.relations.stored:
+                for rule in self.rulebook.rules.values():
+                    field = self.rulebook.kinds[kind].fields.get(rule.dated or "")
+                    stored = field is not None and any((kind, field.name) in j.reads for j in judgements)
+                    if rule.on == kind and stored and field is not None:
+                        dated[kind] = f'"{field.name}"'
+            start = self.relations.earliest(dated)
+        self.relations.make_window(start, min(end or self.as_of, self.as_of))
+
+    def _result(self, judgement: Judgement, counts: Mapping[Outcome, int]) -> RuleResult:
+        """Return a rule's result. Where no column carries what it reads and nothing was decided, it was not assessed."""
+        if not sum(counts.values()):
+            return RuleResult(judgement.rule, True, counts, Text("沒有符合條件的記錄。", "No record matched."))
+        carried = self.inputs.fields(judgement.on)
+        from_file = any(source.sha256 for source in self.inputs.ledger)
+        decided = counts.get(Outcome.PASS, 0) + counts.get(Outcome.FAIL, 0) + counts.get(Outcome.PENDING, 0)
+        if from_file and self.subject is None and not decided and counts.get(Outcome.UNDECIDED):
+            absent = sorted(f for k, f in judgement.reads if k == judgement.on and f not in carried)
+            if absent:
+                self.verdicts = [v for v in self.verdicts if v.rule != judgement.rule]
+                return RuleResult(judgement.rule, False, {}, no_column(self.rulebook, judgement.on, absent))
+        if set(counts) == {Outcome.NOT_APPLICABLE}:
+            return RuleResult(judgement.rule, True, counts, Text("沒有適用的記錄。", "It applied to no record."))
+        return RuleResult(judgement.rule, True, counts)
+
+
+def _sorting(verdict: Verdict) -> tuple[object, ...]:
+    return (
+        verdict.rule, tuple("" if v is None else str(v) for v in verdict.key.values()), verdict.row or 0,
+    )  # fmt: skip

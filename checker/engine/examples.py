@@ -1,0 +1,103 @@
+"""The examples that stand beside the rules, run like any other input."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from checker.engine.connection import connect, set_day
+from checker.engine.joined import judged
+from checker.engine.names import label_text
+from checker.engine.plan import plan
+from checker.engine.relations import Relations
+from checker.expressions.functions import CALENDAR
+from checker.model.inputs import Inputs
+from checker.model.outcomes import CODES, Judgement
+from checker.model.problem import Problem, RulebookError
+from checker.model.rulebook import Example, ParameterValue, Rule, Rulebook, Span
+from checker.model.text import Text
+from checker.records.rows import from_rows
+
+
+@dataclass(frozen=True)
+class ExampleResult:
+    """How one example came out: subjects (labels) and outcomes, as expected and as found."""
+
+    rule: str
+    example: str
+    ok: bool
+    expected: Mapping[str, str]
+    got: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+def run_examples(
+    rulebook: Rulebook, judgements: Mapping[str, Judgement], rules: Collection[str] | None = None
+) -> list[ExampleResult]:
+    """Run the examples of `rules` (all where None). Every subject must get its outcome, and none may be left out."""
+    results = []
+    for rule in rulebook.rules.values():
+        if rules is None or rule.id in rules:
+            results += [_run(rulebook, judgements[rule.id], rule, example) for example in rule.examples]
+    return results
+
+
+def _run(rulebook: Rulebook, judgement: Judgement, rule: Rule, example: Example) -> ExampleResult:
+    inputs = from_rows(rulebook.kinds, example.records, placeholders=rulebook.placeholders)
+    if inputs.problems:
+        problems = tuple(replace(p, place=example.place) for p in inputs.problems)
+        return ExampleResult(rule.id, example.name, False, example.expect, {}, problems)
+    try:
+        if example.parameters:
+            rulebook = _with_parameters(rulebook, example)
+            judgement = _compiled(rule, rulebook)
+        got = outcomes_of(rulebook, judgement, inputs, example)
+    except RulebookError as error:
+        return ExampleResult(rule.id, example.name, False, example.expect, {}, error.problems)
+    except duckdb.Error as error:
+        problem = Problem("engine", Text(str(error).splitlines()[0], str(error).splitlines()[0]), example.place)
+        return ExampleResult(rule.id, example.name, False, example.expect, {}, (problem,))
+    return ExampleResult(rule.id, example.name, dict(example.expect) == got, example.expect, got)
+
+
+def outcomes_of(rulebook: Rulebook, judgement: Judgement, inputs: Inputs, example: Example) -> dict[str, str]:
+    """Return subject label -> outcome of one rule over an example's records."""
+    rule = replace(rulebook.rules[judgement.rule], enabled=True)
+    book = replace(rulebook, rules={rule.id: rule})
+    skipped = plan(book, {rule.id: judgement}, inputs, None, None).skipped
+    if skipped:
+        why = skipped[0].why or Text("", "")
+        raise RulebookError([Problem("not-assessed", why, example.place)])
+    with connect(inputs, threads=1) as connection:
+        set_day(connection, example.as_of, example.period)
+        relations = Relations(connection, rulebook, inputs)
+        fields: dict[str, set[str]] = {k: set() for k in (judgement.joins | {judgement.on}) & set(rulebook.kinds)}
+        for kind, name in judgement.reads:
+            fields.setdefault(kind, set()).add(name)
+        for kind, names in sorted(fields.items()):
+            texts = {n for n in names if kind == judgement.on and f'"{n}__text"' in judgement.verdict}
+            relations.store(kind, names, texts, {f for k, f in judgement.folds if k == kind})
+        if CALENDAR in judgement.joins:
+            relations.make_calendar()
+        if "window_days" in judgement.joins:
+            period = example.period or Span(None, None)
+            relations.make_window(period.start, min(period.end or example.as_of, example.as_of))
+        rows = connection.execute(
+            f"SELECT {label_text(judgement.key)}, _code FROM ({judged(judgement)}) ORDER BY 1, 2"
+        ).fetchall()
+    return {label: CODES[code].value for label, code in rows}
+
+
+def _with_parameters(rulebook: Rulebook, example: Example) -> Rulebook:
+    changed = dict(rulebook.parameters)
+    for name, value in example.parameters.items():
+        changed[name] = replace(changed[name], values=(ParameterValue(value, Span()),))
+    return replace(rulebook, parameters=changed)
+
+
+def _compiled(rule: Rule, rulebook: Rulebook) -> Judgement:
+    from checker.patterns import PATTERNS  # noqa: PLC0415 - only where an example sets a parameter
+
+    return PATTERNS[rule.pattern].compile(rule, rulebook)

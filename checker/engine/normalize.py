@@ -1,0 +1,64 @@
+"""The cleaned, typed tables, one file a kind, and the cells of which no value can be made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from checker.engine.connection import connect
+from checker.engine.names import label_text, quoted
+from checker.engine.relations import Relations
+from checker.model.inputs import Inputs
+from checker.model.rulebook import Rulebook
+from checker.records.locate import locate_all
+
+_COPY = {"parquet": "FORMAT parquet", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
+
+
+def normalize(
+    rulebook: Rulebook, inputs: Inputs, out: Path, format: Literal["parquet", "csv", "jsonl"] = "parquet"  # noqa: A002
+) -> list[Path]:
+    """Write `<kind>.<format>` for every kind supplied, and `unreadable.csv`; return the files written.
+
+    Columns are the kind's fields in the order of its schema, headers their names; rows stand in the order of the inputs.
+    Lists are joined with 、 in CSV, so that reading the tables again gives the same values.
+    """
+    written = [out / f"{kind}.{format}" for kind in inputs.kinds()]
+    broken = out / "unreadable.csv"
+    with connect(inputs, writes=[str(p) for p in (*written, broken)]) as connection:
+        relations = Relations(connection, rulebook, inputs)
+        connection.execute(
+            "CREATE TEMP TABLE unreadable (path VARCHAR, sheet VARCHAR, row BIGINT, line BIGINT, cell VARCHAR, kind VARCHAR, key VARCHAR, field VARCHAR, raw VARCHAR)"
+        )
+        for kind, path in zip(inputs.kinds(), written, strict=True):
+            described = rulebook.kinds[kind]
+            carried = [f for f in described.fields if f in inputs.fields(kind)]
+            bad = relations.bad_cell(kind)
+            scan = relations.scan(kind, carried, bad, row=True)
+            columns = [
+                f"array_to_string({quoted(f)}, '、') AS {quoted(f)}"
+                if format == "csv" and described.fields[f].type in ("list_id", "list_str")
+                else quoted(f)
+                for f in carried
+            ]
+            connection.execute(
+                f"COPY (SELECT {', '.join(columns)} FROM ({scan}) ORDER BY _row) TO '{_escaped(path)}' ({_COPY[format]})"
+            )
+            key = label_text([k for k in described.key if k in carried]) if set(described.key) & set(carried) else "''"
+            for field, condition in sorted(bad.items()):
+                rows = connection.execute(
+                    f"SELECT _row, {key}, {quoted(field + '__text')} FROM ({scan}) AS t WHERE {condition} ORDER BY _row"
+                ).fetchall()
+                places = locate_all(inputs, [(row, (field,)) for row, _, _ in rows])
+                values = [
+                    [p[0].path, p[0].sheet, p[0].row, p[0].line, p[0].cell, kind, label, field, raw]
+                    for p, (_, label, raw) in zip(places, rows, strict=True)
+                ]
+                if values:
+                    connection.executemany("INSERT INTO unreadable VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        connection.execute(f"COPY (SELECT * FROM unreadable) TO '{_escaped(broken)}' (FORMAT csv, HEADER)")
+    return [*written, broken]
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("'", "''")

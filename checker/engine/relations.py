@@ -1,0 +1,111 @@
+"""The kinds as relations: scanned where each record is judged alone, stored (narrow) where records are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import duckdb
+
+from checker.engine.names import quoted
+from checker.expressions.special_names import FOLD_SUFFIX
+from checker.folding import fold
+from checker.model.inputs import Inputs
+from checker.model.rulebook import Kind, Rulebook
+from checker.records.typed import TEXT_SUFFIX, sql_type, typed_select, unreadable
+
+
+class Relations:
+    """Gives the SQL of scans, and makes the tables that joining rules read."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, inputs: Inputs) -> None:
+        self.connection, self.rulebook, self.inputs = connection, rulebook, inputs
+        self.stored: set[str] = set()
+
+    def scan(self, kind: str, fields: Iterable[str], texts: Iterable[str], row: bool) -> str:
+        """Return a SELECT over every source of a kind: typed `fields`, `name__text` of `texts`, `_src`, `_row` if asked.
+
+        `_bad` lists the carried fields whose cell cannot be read, for those fields that have their text along.
+        """
+        described = self.rulebook.kinds[kind]
+        names, words = sorted(set(fields)), sorted(set(texts))
+        selects = []
+        for source in self.inputs.of(kind):
+            inner = typed_select(described, source, names, row=row, texts=words)
+            selects.append(f"SELECT {source.number} AS _src, * FROM ({inner})")
+        return " UNION ALL ".join(selects)
+
+    def bad_cell(self, kind: str) -> dict[str, str]:
+        """Return by field the SQL of whether its cell cannot be read, over a scan with the field and its text."""
+        conditions: dict[str, str] = {}
+        for source in self.inputs.of(kind):
+            conditions |= unreadable(self.rulebook.kinds[kind], source)
+        return conditions
+
+    def store(self, kind: str, fields: Iterable[str], texts: Iterable[str], folds: Iterable[str]) -> None:
+        """Make the table of a kind with `_row` and these columns; an empty one where the kind was not supplied."""
+        described, folded = self.rulebook.kinds[kind], sorted(set(folds))
+        names = sorted(set(fields) | set(described.key) | set(folded))
+        words = sorted(set(texts))
+        if self.inputs.of(kind):
+            select = self.scan(kind, names, words, row=True)
+        else:
+            columns = [f"CAST(NULL AS {sql_type(described.fields[n])}) AS {quoted(n)}" for n in names]
+            columns += [f"CAST(NULL AS VARCHAR) AS {quoted(n + TEXT_SUFFIX)}" for n in words]
+            select = f"SELECT 0 AS _src, CAST(NULL AS BIGINT) AS _row, {', '.join(columns)} WHERE false"
+        self.connection.execute(f"CREATE TEMP TABLE {quoted(kind)} AS {select}")
+        self.stored.add(kind)
+        for name in folded:
+            self._fold(described, name)
+
+    def _fold(self, kind: Kind, field: str) -> None:
+        """Add the folded text of a column. Folded once for each different text: the engine has no such function."""
+        table, column = quoted(kind.name), quoted(field)
+        folded = quoted(field + FOLD_SUFFIX)
+        self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {folded} VARCHAR")
+        found = self.connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
+        texts = [text for (text,) in found]
+        self.connection.execute(
+            f"UPDATE {table} SET {folded} = f.folded FROM (SELECT unnest(?::VARCHAR[]) AS raw, unnest(?::VARCHAR[]) AS folded) AS f"
+            f" WHERE f.raw = {column}",
+            [texts, [fold(text) for text in texts]],
+        )
+
+    # --- days ------------------------------------------------------------------------------------------------
+
+    def make_calendar(self) -> None:
+        """Make `calendar`: every known day, the announced ones with the exported ones laid over them."""
+        calendar = self.rulebook.calendar
+        days = sorted(calendar.days)
+        over = "SELECT CAST(NULL AS DATE) AS day, CAST(NULL AS BOOLEAN) AS is_workday WHERE false"
+        if calendar.kind and self.inputs.of(calendar.kind) and calendar.date and calendar.workday:
+            scan = self.scan(calendar.kind, [calendar.date, calendar.workday], [], row=False)
+            over = (
+                f"SELECT {quoted(calendar.date)} AS day, bool_and({quoted(calendar.workday)}) AS is_workday FROM ({scan})"
+                f" WHERE {quoted(calendar.date)} IS NOT NULL AND {quoted(calendar.workday)} IS NOT NULL GROUP BY 1"
+            )
+        self.connection.execute(
+            "CREATE TEMP TABLE calendar AS WITH announced AS (SELECT unnest(?::DATE[]) AS day, unnest(?::BOOLEAN[]) AS is_workday),"
+            f" exported AS ({over}), known AS (SELECT coalesce(e.day, a.day) AS day, coalesce(e.is_workday, a.is_workday) AS is_workday"
+            " FROM announced AS a FULL JOIN exported AS e ON e.day = a.day),"
+            # Days in a row have the same difference to their number: a hole starts a new run.
+            " runs AS (SELECT *, day - CAST(row_number() OVER (ORDER BY day) AS INTEGER) AS run FROM known)"
+            " SELECT day, is_workday, run, sum(CAST(is_workday AS INTEGER)) OVER (PARTITION BY run ORDER BY day) AS workday_no FROM runs",
+            [days, [calendar.days[d] for d in days]],
+        )
+
+    def make_window(self, start: date | None, end: date) -> None:
+        """Make `window_days`: every day of the period."""
+        first = start or end
+        self.connection.execute(
+            "CREATE TEMP TABLE window_days AS SELECT CAST(unnest(generate_series(?::DATE, ?::DATE, INTERVAL 1 DAY)) AS DATE) AS day",
+            [first, end],
+        )
+
+    def earliest(self, happenings: Mapping[str, str]) -> date | None:
+        """Return the first day on which anything happened; `happenings`: stored kind -> SQL of its day."""
+        found = [
+            self.connection.execute(f"SELECT min(CAST({day} AS DATE)) FROM {quoted(kind)}").fetchall()[0][0]
+            for kind, day in happenings.items()
+        ]
+        return min((d for d in found if d is not None), default=None)

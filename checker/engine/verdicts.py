@@ -1,0 +1,39 @@
+"""Result rows into verdicts: evidence names that begin with `_` are taken out and acted upon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checker.engine.values import plain
+from checker.model.outcomes import CELL_RULE, CODES, Judgement, Outcome, Verdict
+from checker.model.rulebook import Kind
+
+_RELATED = "_related:"
+
+
+def verdict(
+    judgement: Judgement, code: int, row: int | None, key: Mapping[str, Any], evidence: Mapping[str, Any]
+) -> Verdict:
+    """Return one verdict; `evidence` as the engine gave it."""
+    shown = {name: plain(value) for name, value in evidence.items() if not name.startswith("_")}
+    points = tuple(p for p in evidence.get("_points") or () if p) or judgement.points_at
+    related = tuple(
+        (name.removeprefix(_RELATED), int(number))
+        for name, numbers in evidence.items()
+        if name.startswith(_RELATED)
+        for number in numbers or ()
+    )
+    outcome = CODES[code]
+    severity = evidence.get("_severity") if outcome is Outcome.FAIL else None
+    return Verdict(
+        judgement.rule, judgement.on, outcome, {k: plain(v) for k, v in key.items()}, row, shown, points, related, severity
+    )
+
+
+def bad_cell(kind: Kind, field: str, row: int, key: Mapping[str, Any], raw: str) -> Verdict:
+    """Return the verdict on a cell that holds something, of which no value can be made."""
+    return Verdict(
+        CELL_RULE, kind.name, Outcome.FAIL, {**{k: plain(v) for k, v in key.items()}, "field": field}, row,
+        {"field": field, "raw": raw}, (field,),
+    )  # fmt: skip

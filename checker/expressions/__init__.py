@@ -1,0 +1,1 @@
+"""SQL expressions of rules: parsed, every name resolved, every type checked, only listed functions."""

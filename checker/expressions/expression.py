@@ -1,0 +1,107 @@
+"""The entry to this room: text of a rule in, checked syntax tree out."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from checker.expressions.frames import Frame
+from checker.expressions.types import Type, fits
+from checker.model.problem import Place, Problem, RulebookError
+from checker.model.rulebook import Rulebook
+from checker.model.text import Text
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+
+@dataclass
+class Uses:
+    """What the expressions of a rule read, gathered while they are resolved.
+
+    `reads`: (kind, field). `folds`: the fields of which the folded form is compared. `joins`: relations that
+    stand in a subquery or join, the rule's own kind included where it does.
+    """
+
+    reads: set[tuple[str, str]] = field(default_factory=set)
+    folds: set[tuple[str, str]] = field(default_factory=set)
+    joins: set[str] = field(default_factory=set)
+    parameters: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an expression is read against.
+
+    `dated`: the expression for the date whose parameters apply, or None where there is no single record.
+    """
+
+    rulebook: Rulebook
+    place: Place
+    uses: Uses
+    dated: exp.Expression | None = None
+
+    def error(self, code: str, text: Text, node: exp.Expression | None = None, hint: Text | None = None) -> RulebookError:
+        """Return an error at the line and column where `node` stands in the file."""
+        return RulebookError([Problem(code, text, _position(self.place, node), hint)])
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A checked expression: its syntax tree and the type of what it gives."""
+
+    tree: exp.Expression
+    type: Type
+
+    def sql(self) -> str:
+        return self.tree.sql(dialect="duckdb")
+
+
+def _position(place: Place, node: exp.Expression | None) -> Place:
+    for part in node.walk() if node is not None else ():
+        if "line" in part.meta:
+            line, end = part.meta["line"], part.meta["col"]
+            column = end - (part.meta["end"] - part.meta["start"])
+            break
+    else:
+        return place
+    return shifted(place, line, column)
+
+
+def shifted(place: Place, line: int, column: int) -> Place:
+    """Return the place of `line` and `column` (from 1) inside a text that starts at `place`."""
+    if place.line is None or not isinstance(place.column, int):
+        return place
+    return replace(place, line=place.line + line - 1, column=place.column + column - 1)
+
+
+def suggestion(word: str, known: Iterable[str]) -> Text | None:
+    """Return "did you mean", or None where nothing is near."""
+    near = difflib.get_close_matches(word, list(dict.fromkeys(known)), 1, 0.6)
+    return Text(f"是否要寫「{near[0]}」？", f"Did you mean `{near[0]}`?") if near else None
+
+
+def expression(text: str | float, context: Context, frame: Frame, want: Type = Type.ANY) -> Expression:
+    """Return `text` as a checked expression over `frame`. Raises RulebookError with the place in the file."""
+    from checker.expressions.parse import parse  # noqa: PLC0415 - brings the SQL parser
+    from checker.expressions.resolve import Resolver  # noqa: PLC0415
+
+    tree = parse(str(text), context)
+    resolved, given = Resolver(context).value(tree, frame)
+    if not fits(given, want):
+        raise context.error(
+            "wrong-type",
+            Text(f"這裡要的是 {want}，算式給的是 {given}。", f"A {want} is wanted here; the expression gives a {given}."),
+        )
+    return Expression(resolved, given)
+
+
+def select(text: str, context: Context, frame: Frame) -> tuple[exp.Expression, dict[str, Type]]:
+    """Return a SELECT of the last resort, resolved, and the columns it gives."""
+    from checker.expressions.parse import parse  # noqa: PLC0415
+    from checker.expressions.queries import resolve_select  # noqa: PLC0415
+    from checker.expressions.resolve import Resolver  # noqa: PLC0415
+
+    return resolve_select(Resolver(context), parse(text, context, query=True), frame)

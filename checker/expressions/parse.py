@@ -1,0 +1,52 @@
+"""Text to syntax tree, by SQLGlot in DuckDB's dialect; what it complains about gets the place in the file."""
+
+from __future__ import annotations
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError, TokenError
+
+from checker.expressions.expression import Context, shifted
+from checker.model.problem import Problem, RulebookError
+from checker.model.text import Text
+
+
+def parse(text: str, context: Context, query: bool = False) -> exp.Expression:
+    """Return one expression, or one SELECT where `query` is set."""
+    try:
+        trees = sqlglot.parse(text, dialect="duckdb")
+    except ParseError as exc:
+        first = exc.errors[0] if exc.errors else {}
+        place = shifted(context.place, first.get("line") or 1, first.get("col") or 1)
+        near = (first.get("highlight") or "").strip() or text.strip()[:30]
+        raise RulebookError([_syntax(near, Problem("syntax", Text("", ""), place))]) from None
+    except TokenError:
+        raise RulebookError([_syntax(text.strip()[:30], Problem("syntax", Text("", ""), context.place))]) from None
+    tree = trees[0] if len(trees) == 1 else None
+    if tree is None:
+        raise context.error(
+            "syntax", Text("這裡要有一個算式，不能空白，也不能用分號分成幾個。", "One expression is wanted here: not none, and not several.")
+        )
+    if isinstance(tree, exp.Alias):
+        raise context.error(
+            "syntax",
+            Text(f"「{tree.alias}」前面少了運算子。", f"An operator is missing before `{tree.alias}`."),
+            tree,
+        )
+    if query is not isinstance(tree, exp.Select):
+        raise context.error(
+            "syntax",
+            Text("這裡要有一個 SELECT。", "A SELECT is wanted here.")
+            if query
+            else Text("這裡要有一個算式，不是整個查詢。", "An expression is wanted here, not a whole query."),
+        )
+    return tree
+
+
+def _syntax(near: str, at: Problem) -> Problem:
+    return Problem(
+        "syntax",
+        Text(f"看不懂算式，出錯處在「{near}」附近。", f"The expression cannot be read near `{near}`."),
+        at.place,
+        Text("請檢查括號、引號與運算子。", "Check brackets, quotes and operators."),
+    )

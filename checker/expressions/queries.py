@@ -1,0 +1,202 @@
+"""Subqueries, aggregates and the SELECT of the last resort."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from checker.expressions.expression import suggestion
+from checker.expressions.frames import BUILT_IN, Frame, Table, kind_table
+from checker.expressions.functions import AGGREGATES
+from checker.expressions.types import Type, fits
+from checker.model.text import Text
+
+if TYPE_CHECKING:
+    from checker.expressions.resolve import Resolver
+
+_PARTS = {"kind", "hint", "with_", "expressions", "from_", "joins", "where", "group", "having", "order", "limit", "distinct"}
+
+
+def _check_parts(resolver: Resolver, select: exp.Expression) -> None:
+    for name, value in select.args.items():
+        if value and name not in _PARTS:
+            raise resolver.context.error(
+                "not-allowed", Text(f"子查詢中不能用 {name}。", f"`{name}` is not allowed in a query."), select
+            )
+
+
+def relation(resolver: Resolver, node: exp.Expression, frame: Frame, derived: dict[str, Table]) -> tuple[exp.Expression, str, Table]:
+    """Return a FROM item resolved: tree, alias and table. Only kinds, the calendar and tables of WITH are there."""
+    if isinstance(node, exp.Subquery):
+        tree, columns = resolve_select(resolver, node.this, frame, derived)
+        return exp.Subquery(this=tree, alias=exp.TableAlias(this=exp.to_identifier(node.alias, quoted=True))), node.alias, Table(columns)
+    name = node.name
+    alias = node.alias or name
+    book = resolver.book
+    table = derived.get(name) or (kind_table(book.kinds[name]) if name in book.kinds else BUILT_IN.get(name))
+    if not isinstance(node, exp.Table) or table is None or node.args.get("db"):
+        raise resolver.context.error(
+            "unknown-table",
+            Text(f"沒有記錄種類「{name}」。", f"There is no record kind `{name}`."),
+            node,
+            suggestion(name, [*book.kinds, *BUILT_IN, *derived]),
+        )
+    if name not in derived:
+        resolver.context.uses.joins.add(name)
+    return exp.alias_(exp.table_(name, quoted=True), alias, table=True, quoted=True), alias, table
+
+
+def resolve_select(
+    resolver: Resolver, select: exp.Expression, outer: Frame | None, derived: dict[str, Table] | None = None
+) -> tuple[exp.Expression, dict[str, Type]]:
+    """Return a SELECT resolved, and its columns."""
+    if not isinstance(select, exp.Select):
+        raise resolver.context.error("not-allowed", Text("這裡只能用 SELECT。", "Only SELECT is allowed here."), select)
+    _check_parts(resolver, select)
+    tables = dict(derived or {})
+    new = exp.Select()
+    if select.args.get("with_"):
+        ctes = []
+        for cte in select.args["with_"].expressions:
+            tree, columns = resolve_select(resolver, cte.this, outer, tables)
+            tables[cte.alias] = Table(columns)
+            ctes.append(exp.CTE(this=tree, alias=exp.TableAlias(this=exp.to_identifier(cte.alias, quoted=True))))
+        new.set("with_", exp.With(expressions=ctes))
+    frame = Frame({}, outer)
+    source = select.args.get("from_")
+    if source is not None:
+        tree, alias, table = relation(resolver, source.this, frame, tables)
+        frame.tables[alias] = table
+        new.set("from_", exp.From(this=tree))
+    joins = []
+    for join in select.args.get("joins") or []:
+        tree, alias, table = relation(resolver, join.this, frame, tables)
+        frame.tables[alias] = table
+        on = join.args.get("on")
+        joins.append(
+            exp.Join(
+                this=tree, side=join.args.get("side"), kind=join.args.get("kind"),
+                on=resolver.wanted(on, frame, Type.BOOL) if on is not None else None,
+            )
+        )  # fmt: skip
+    if joins:
+        new.set("joins", joins)
+    columns = _projections(resolver, select, new, frame)
+    # GROUP BY, HAVING and ORDER BY may name what the SELECT calls its columns.
+    named = Frame({"": Table({k: v for k, v in columns.items() if not frame.find(k)})}, None)
+    for part in ("where", "having"):
+        node = select.args.get(part)
+        if node is not None:
+            new.set(part, type(node)(this=resolver.wanted(node.this, frame, Type.BOOL)))
+    for part in ("group", "order"):
+        node = select.args.get(part)
+        if node is not None:
+            new.set(part, _ordering(resolver, node, frame, named))
+    if select.args.get("limit") is not None:
+        new.set("limit", select.args["limit"].copy())
+    if select.args.get("distinct") is not None:
+        new.set("distinct", exp.Distinct())
+    return new, columns
+
+
+def _ordering(resolver: Resolver, node: exp.Expression, frame: Frame, named: Frame) -> exp.Expression:
+    items = []
+    for item in node.expressions:
+        inner = item.this if isinstance(item, exp.Ordered) else item
+        if isinstance(inner, exp.Column) and not inner.table and not frame.find(inner.name) and named.find(inner.name):
+            tree: exp.Expression = exp.column(inner.name, quoted=True)
+        elif isinstance(inner, exp.Literal) and not inner.is_string:
+            tree = inner.copy()
+        else:
+            tree = resolver.value(inner, frame)[0]
+        if isinstance(item, exp.Ordered):
+            tree = exp.Ordered(this=tree, desc=item.args.get("desc"), nulls_first=item.args.get("nulls_first"))
+        items.append(tree)
+    return type(node)(expressions=items)
+
+
+def _projections(resolver: Resolver, select: exp.Expression, new: exp.Expression, frame: Frame) -> dict[str, Type]:
+    columns: dict[str, Type] = {}
+    trees = []
+    for i, item in enumerate(select.expressions):
+        if isinstance(item, exp.Star):
+            raise resolver.context.error("not-allowed", Text("不能用 SELECT *，請列出欄位。", "SELECT * is not allowed: name the columns."), item)
+        inner = item.this if isinstance(item, exp.Alias) else item
+        tree, given = resolver.value(inner, frame)
+        name = item.alias_or_name or f"_{i}"
+        columns[name] = given
+        trees.append(exp.alias_(tree, name, quoted=True))
+    new.set("expressions", trees)
+    return columns
+
+
+def subselect(resolver: Resolver, node: exp.Expression, frame: Frame, want: Type | None) -> exp.Expression:
+    """Return the SELECT of EXISTS or IN; `want` is the type its one column must fit."""
+    select = node.this if isinstance(node, exp.Subquery) else node
+    tree, columns = resolve_select(resolver, select, frame)
+    if want is not None and (len(columns) != 1 or not fits(next(iter(columns.values())), want)):
+        raise resolver.context.error(
+            "wrong-type", Text("IN 的子查詢要給一個同類型的欄位。", "The subquery of IN must give one column of the same type."), node
+        )
+    return exp.Subquery(this=tree) if want is not None else tree
+
+
+def scalar(resolver: Resolver, node: exp.Expression, frame: Frame) -> tuple[exp.Expression, Type]:
+    """Return a subquery used as one value; it must be an aggregate, so that it cannot give several."""
+    tree, columns = resolve_select(resolver, node.this, frame)
+    first = tree.expressions[0]
+    grouped = tree.args.get("group") is not None
+    if len(columns) != 1 or grouped or first.find(exp.AggFunc) is None:
+        raise resolver.context.error(
+            "not-allowed",
+            Text("當作一個值的子查詢要是不分組的彙總，例如 max(...)。", "A subquery used as a value must be one aggregate without GROUP BY, such as max(...)."),
+            node,
+        )
+    return exp.Subquery(this=tree), next(iter(columns.values()))
+
+
+def aggregate(
+    resolver: Resolver, name: str, args: list[exp.Expression], node: exp.Expression, frame: Frame
+) -> tuple[exp.Expression, Type]:
+    """Return an aggregate, with DISTINCT and ORDER BY where it has them."""
+    if frame.outer is None and not frame.tables:
+        raise resolver.context.error("not-allowed", Text("這裡不能彙總。", "There is nothing to aggregate here."), node)
+    new = node.copy()
+    given = Type.ANY
+
+    def inner(arg: exp.Expression) -> exp.Expression:
+        nonlocal given
+        if isinstance(arg, exp.Star):
+            return arg.copy()
+        if isinstance(arg, exp.Distinct):
+            return exp.Distinct(expressions=[inner(e) for e in arg.expressions])
+        if isinstance(arg, exp.Order):
+            return exp.Order(
+                this=inner(arg.this) if arg.this is not None else None,
+                expressions=[exp.Ordered(this=resolver.value(o.this, frame)[0], desc=o.args.get("desc")) for o in arg.expressions],
+            )
+        tree, given = resolver.value(arg, frame)
+        return tree
+
+    for key in ("this", "separator"):
+        value = node.args.get(key)
+        if isinstance(value, exp.Expression):
+            kept = given
+            new.set(key, inner(value))
+            given = kept if key == "separator" else given
+    if node.expressions:
+        new.set("expressions", [inner(e) for e in node.expressions])
+    return new, AGGREGATES[name] or given
+
+
+def window(resolver: Resolver, node: exp.Expression, frame: Frame) -> tuple[exp.Expression, Type]:
+    """Return an aggregate OVER (PARTITION BY … ORDER BY …)."""
+    tree, given = resolver.value(node.this, frame)
+    order = node.args.get("order")
+    new = exp.Window(
+        this=tree,
+        partition_by=[resolver.value(p, frame)[0] for p in node.args.get("partition_by") or []],
+        order=_ordering(resolver, order, frame, Frame()) if order is not None else None,
+    )
+    return new, given

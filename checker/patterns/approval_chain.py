@@ -1,0 +1,223 @@
+"""`approval_chain`: steps of an approval log, by the right positions, in order, before a date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlglot import exp
+
+from checker.expressions.expression import Context, suggestion
+from checker.expressions.resolve import Resolver
+from checker.expressions.special import holds
+from checker.expressions.templates import literal
+from checker.expressions.types import Type
+from checker.model.outcomes import Judgement, Outcome
+from checker.model.rulebook import Approvals, Rule, Rulebook
+from checker.model.text import Text
+from checker.patterns.base import EXPRESSION, FAIL, FLAG, NOT_APPLICABLE, PASS, PENDING, UNDECIDED, Draft, Evidence, Pattern, schema
+
+_STEP = schema(["step"], step={"type": "string"}, by={"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]})
+SCHEMA = schema(
+    ["from", "steps"],
+    **{
+        "from": {"type": "string"},
+        "steps": {"anyOf": [{"type": "string", "pattern": "^:[a-z_]+$"}, {"type": "array", "items": _STEP, "minItems": 1}]},
+        "order": FLAG,
+        "after": EXPRESSION,
+        "before": EXPRESSION,
+    },
+)
+Step = tuple[str, tuple[str, ...]]
+
+
+def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
+    """Only the last round counts, and of a step its last approval in it by somebody of the right position."""
+    draft, check = Draft(rule, rulebook), rule.check
+    name = check["from"]
+    frame = draft.both("from", name)
+    log = rulebook.kinds[name].approvals
+    if log is None or log.of != rule.on:
+        raise draft.error(
+            "from",
+            "no-approvals",
+            Text(f"{name} 不是 {rule.on} 的審批流水（x-approvals）。", f"{name} is no approval log of {rule.on} (x-approvals)."),
+        )
+    steps = _steps(draft)
+    when = draft.when() or "TRUE"
+    fields = sorted({f for k, f in draft.uses.reads if k == rule.on} | set(draft.kind.key))
+    bounds, limits = [], {}
+    for side in ("after", "before"):
+        if side in check:
+            limit = draft.expr(side, check[side], Type.MOMENT)
+            bounds.append(f"{limit.sql()} AS _{side}")
+            limits[side] = "CAST({t} AS DATE)" if limit.type is Type.DATE else "{t}"
+    link = " AND ".join(f"{name}.{a} = {rule.on}.{b}" for a, b in log.link.items())
+    on = draft.sql("from", link, Type.BOOL, frame)
+    linked = (
+        f'SELECT "{rule.on}"._row AS _on, "{name}"._row AS _log, {_log_columns(draft, log, name, steps, frame)}'
+        f' FROM "{rule.on}" JOIN "{name}" ON {on}'
+    )
+    own = "".join(f', "{rule.on}"."{f}"' for f in fields)
+    extra = "".join(f", {b}" for b in bounds)
+    subjects = (
+        f"WITH linked AS ({linked}), numbered AS (SELECT *, max(_round) OVER (PARTITION BY _on) AS _last FROM linked),"
+        f" steps AS (SELECT _on, {_aggregates(steps)} FROM numbered WHERE _round = _last GROUP BY _on)"
+        f' SELECT "{rule.on}"._row{own}, ({when}) AS _when{extra}, steps.* FROM "{rule.on}"'
+        f' LEFT JOIN steps ON steps._on = "{rule.on}"._row'
+    )
+    return _judged(draft, steps, limits, subjects, name)
+
+
+def _steps(draft: Draft) -> list[Step]:
+    given: Any = draft.rule.check["steps"]
+    if isinstance(given, str):
+        parameter = draft.book.parameters.get(given[1:])
+        if parameter is None or parameter.type != "list":
+            raise draft.error(
+                "steps",
+                "unknown-parameter",
+                Text(f"沒有列表參數「{given}」。", f"There is no list parameter `{given}`."),
+                suggestion(given[1:], draft.book.parameters),
+            )
+        draft.uses.parameters.add(parameter.name)
+        return [(str(step), ()) for step in parameter.values[-1].value]
+    found: list[Step] = []
+    for i, step in enumerate(given):
+        by = step.get("by", ())
+        positions = (by,) if isinstance(by, str) else tuple(by)
+        for position in positions:
+            if position not in draft.book.organization.positions:
+                raise draft.error(
+                    f"steps.{i}.by",
+                    "unknown-position",
+                    Text(f"沒有職位「{position}」。", f"There is no position `{position}`."),
+                    suggestion(position, draft.book.organization.positions),
+                )
+        found.append((step["step"], positions))
+    return found
+
+
+def _log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], frame: Any) -> str:
+    """Step, person, time, whether it approves, round, and whether the person held the position on that day."""
+    draft.expr("from", f"{name}.{log.step} IN ({', '.join(_quoted(s) for s, _ in steps)})", Type.BOOL, frame)
+    step = draft.sql("from", f"{name}.{log.step}", Type.TEXT, frame)
+    person = draft.expr("from", f"{name}.{log.person}", Type.TEXT, frame)
+    at = draft.expr("from", f"{name}.{log.at}", Type.MOMENT, frame)
+    approved = "TRUE"
+    if log.result:
+        words = ", ".join(_quoted(w) for w in log.approved)
+        approved = draft.sql("from", f"coalesce({name}.{log.result} IN ({words}), false)", Type.BOOL, frame)
+    number = draft.sql("from", f"coalesce({name}.{log.round}, 1)", Type.NUMBER, frame) if log.round else "1"
+    branches = []
+    for word, positions in steps:
+        if positions:
+            roster = draft.book.organization.roster
+            if roster is None:
+                raise draft.error("steps", "no-roster", Text("organization.yaml 沒有 roster。", "organization.yaml has no roster."))
+            context = Context(draft.book, draft.place(f"{draft.root}.steps"), draft.uses)
+            held = holds(Resolver(context), roster, person.tree, positions, exp.cast(at.tree.copy(), "DATE"))
+            branches.append(f"WHEN {_quoted(word)} THEN {held.sql(dialect='duckdb')}")
+    ok = f"CASE {step} {' '.join(branches)} ELSE TRUE END" if branches else "TRUE"
+    return f"{step} AS _step, {person.sql()} AS _person, {at.sql()} AS _at, ({approved}) AS _approved, {number} AS _round, ({ok}) AS _ok"
+
+
+def _quoted(word: str) -> str:
+    return literal(word).sql(dialect="duckdb")
+
+
+def _aggregates(steps: list[Step]) -> str:
+    parts = []
+    for i, (word, _) in enumerate(steps):
+        mine = f"_step = {_quoted(word)} AND _approved"
+        parts += [
+            f"count(*) FILTER (WHERE {mine}) AS _n{i}",
+            f"count(*) FILTER (WHERE {mine} AND _ok AND _at IS NOT NULL) AS _good{i}",
+            f"count(*) FILTER (WHERE {mine} AND (_ok IS NULL OR _at IS NULL)) AS _open{i}",
+            f"max(_at) FILTER (WHERE {mine} AND _ok) AS _at{i}",
+            f"coalesce(arg_max(_log, _at) FILTER (WHERE {mine} AND _ok), max(_log) FILTER (WHERE {mine})) AS _log{i}",
+            f"coalesce(arg_max(_person, _at) FILTER (WHERE {mine} AND _ok), max(_person) FILTER (WHERE {mine})) AS _person{i}",
+        ]
+    return ", ".join(parts)
+
+
+def _judged(draft: Draft, steps: list[Step], limits: dict[str, str], subjects: str, name: str) -> Judgement:
+    missing, wrong, unknown = [], [], []
+    for i, (word, _) in enumerate(steps):
+        missing.append(f"CASE WHEN coalesce(_n{i}, 0) = 0 THEN {_quoted('missing:' + word)} END")
+        wrong.append(f"CASE WHEN _n{i} > 0 AND _good{i} = 0 AND _open{i} = 0 THEN {_quoted('position:' + word)} END")
+        unknown.append(f"(_n{i} > 0 AND _good{i} = 0 AND _open{i} > 0)")
+        if i and draft.rule.check.get("order", True):
+            wrong.append(f"CASE WHEN _at{i} < _at{i - 1} THEN {_quoted('order:' + word)} END")
+        for side, sign, problem in (("after", "<", "early:"), ("before", ">", "late:")):
+            if side in limits:
+                moment = limits[side].format(t=f"_at{i}")
+                wrong.append(f"CASE WHEN {moment} {sign} _{side} THEN {_quoted(problem + word)} END")
+    is_wrong = " OR ".join(f"({w}) IS NOT NULL" for w in wrong)
+    is_missing = " OR ".join(f"({m}) IS NOT NULL" for m in missing)
+    late = f"CASE WHEN _before IS NULL THEN {PENDING} ELSE {FAIL} END" if "before" in limits else str(FAIL)
+    code = (
+        f"CASE WHEN _when IS NULL THEN {UNDECIDED} WHEN NOT _when THEN {NOT_APPLICABLE} WHEN {is_wrong} THEN {FAIL}"
+        f" WHEN {is_missing} THEN {late} WHEN {' OR '.join(unknown)} THEN {UNDECIDED} ELSE {PASS} END"
+    )
+    packed = ", ".join(
+        f"CASE WHEN _n{i} > 0 THEN struct_pack(step := {_quoted(word)}, person := _person{i}, at := _at{i}) END"
+        for i, (word, _) in enumerate(steps)
+    )
+    rows = ", ".join(f"_log{i}" for i in range(len(steps)))
+    evidence = {f: f'"{f}"' for k, f in sorted(draft.uses.reads) if k == draft.rule.on}
+    evidence |= {
+        "problems": f"list_filter([{', '.join(missing + wrong)}], lambda x: x IS NOT NULL)",
+        "approvals": f"list_filter([{packed}], lambda x: x IS NOT NULL)",
+        f"_related:{name}": f"list_filter([{rows}], lambda x: x IS NOT NULL)",
+    }
+    points = [f for f in (draft.rule.check.get("after"), draft.rule.check.get("before")) if f in draft.kind.fields]
+    return draft.judgement(code, evidence, subjects=subjects, points_at=points or draft.kind.key)
+
+
+_PROBLEMS = {
+    "missing": Text("缺少「{step}」的核准", "“{step}” was not approved"),
+    "position": Text("「{step}」不是由應有職位的人核准", "“{step}” was approved by somebody who did not hold the position"),
+    "order": Text("「{step}」早於前一步驟", "“{step}” lies before the step that it follows"),
+    "early": Text("「{step}」早於應在其前的日期", "“{step}” is dated too early"),
+    "late": Text("「{step}」晚於應在其後的日期", "“{step}” came too late"),
+}
+
+
+def _step_title(rule: Rule, rulebook: Rulebook, word: str) -> Text:
+    log = rulebook.kinds[rule.check["from"]]
+    step = log.fields[log.approvals.step] if log.approvals else None
+    for value in step.values if step else ():
+        if value.code == word:
+            return value.title
+    return Text(word, word)
+
+
+def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    parts = []
+    for problem in evidence.get("problems") or ():
+        what, word = str(problem).split(":", 1)
+        name = _step_title(rule, rulebook, word)
+        parts.append(Text(_PROBLEMS[what].hant.format(step=name.hant), _PROBLEMS[what].en.format(step=name.en)))
+    if not parts:
+        return Text("審批時間不明，或核准人不在花名冊中，無法判定。", "An approval has no time, or its person is not on the roster, so it cannot be decided.")
+    return Text(f"{'；'.join(p.hant for p in parts)}。", f"{'; '.join(p.en for p in parts)}.")
+
+
+def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    given, parts = rule.check["steps"], []
+    for step in [{"step": str(s)} for s in rulebook.parameters[given[1:]].values[-1].value] if isinstance(given, str) else given:
+        name = _step_title(rule, rulebook, step["step"])
+        by = step.get("by", ())
+        titles = [rulebook.organization.positions[p].title for p in ((by,) if isinstance(by, str) else by)]
+        who = Text("、".join(t.hant for t in titles), " or ".join(t.en for t in titles))
+        parts.append(Text(f"{name.hant}（{who.hant}）", f"{name.en} (by {who.en})") if titles else name)
+    order = rule.check.get("order", True) and len(parts) > 1
+    before = rule.check.get("before")
+    until = rulebook.kinds[rule.on].fields[before].title if before in rulebook.kinds[rule.on].fields else None
+    return Text(
+        f"最後一輪審批須有{' → '.join(p.hant for p in parts)}的核准{'，依此次序' if order else ''}{f'，且不晚於{until.hant}' if until else ''}。",
+        f"The last round of approval has {' → '.join(p.en for p in parts)}{', in this order' if order else ''}{f', and not after {until.en}' if until else ''}.",
+    )
+
+
+PATTERN = Pattern("approval_chain", SCHEMA, compile_, message, sentence)

@@ -1,0 +1,214 @@
+"""What every pattern is made with: a draft that compiles expressions and ends as a Judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checker.expressions.expression import Context, Expression, Uses, expression, suggestion
+from checker.expressions.frames import Frame, kind_table
+from checker.expressions.special import filled
+from checker.expressions.types import FIELD_TYPES, Type
+from checker.model.outcomes import CODES, Judgement, Outcome
+from checker.model.problem import Place, Problem, RulebookError
+from checker.model.rulebook import Kind, Rule, Rulebook
+from checker.model.text import Text
+
+Evidence = Mapping[str, Any]
+
+CODE = {outcome: number for number, outcome in enumerate(CODES)}
+PASS, FAIL, PENDING = CODE[Outcome.PASS], CODE[Outcome.FAIL], CODE[Outcome.PENDING]
+UNDECIDED, NOT_APPLICABLE = CODE[Outcome.UNDECIDED], CODE[Outcome.NOT_APPLICABLE]
+
+EXPRESSION: dict[str, Any] = {"type": ["string", "number"]}
+FLAG: dict[str, Any] = {"type": "boolean"}
+NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+TEXT: dict[str, Any] = {
+    "type": "object",
+    "required": ["zh-Hant", "en"],
+    "additionalProperties": False,
+    "properties": {"zh-Hant": {"type": "string"}, "en": {"type": "string"}},
+}
+
+
+def schema(required: Sequence[str], **properties: Any) -> dict[str, Any]:
+    """Return the JSON Schema of an object with these keys and no others."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(required),
+        "properties": properties,
+    }
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One shape of a check.
+
+    `compile` gives the rule as SQL and raises RulebookError; `message` says what was found, with places for
+    evidence and key values; `sentence` says what the rule asks for, for people.
+    """
+
+    name: str
+    schema: Mapping[str, Any]
+    compile: Callable[[Rule, Rulebook], Judgement]
+    message: Callable[[Rule, Rulebook, Outcome, Evidence], Text]
+    sentence: Callable[[Rule, Rulebook], Text]
+
+
+class Draft:
+    """A rule on its way to a Judgement: compiles its expressions and notes what they read."""
+
+    def __init__(self, rule: Rule, rulebook: Rulebook) -> None:
+        self.rule, self.book = rule, rulebook
+        self.kind: Kind = rulebook.kinds[rule.on]
+        self.uses = Uses()
+        self.frame = Frame({rule.on: kind_table(self.kind)})
+        self.root = f"check.{rule.pattern}"
+        self._dated = self._expression("dated", rule.dated, self.frame, Type.MOMENT).tree if rule.dated else None
+
+    # --- expressions -----------------------------------------------------------------------------------------
+
+    def place(self, path: str) -> Place:
+        return self.rule.places.get(path, self.rule.place)
+
+    def _expression(self, path: str, text: Any, frame: Frame, want: Type) -> Expression:
+        dated = getattr(self, "_dated", None)
+        return expression(text, Context(self.book, self.place(path), self.uses, dated), frame, want)
+
+    def expr(self, path: str, text: Any, want: Type = Type.ANY, frame: Frame | None = None) -> Expression:
+        """Compile the expression under `path` (relative to the pattern) over the rule's kind, or over `frame`."""
+        return self._expression(f"{self.root}.{path}" if path else self.root, text, frame or self.frame, want)
+
+    def sql(self, path: str, text: Any, want: Type = Type.ANY, frame: Frame | None = None) -> str:
+        """As `expr`, printed for DuckDB."""
+        return self.expr(path, text, want, frame).sql()
+
+    def error(self, path: str, code: str, text: Text, hint: Text | None = None) -> RulebookError:
+        return RulebookError([Problem(code, text, self.place(f"{self.root}.{path}"), hint)])
+
+    def other(self, path: str, name: str) -> Frame:
+        """Return a frame with the rule's kind and another kind, which the rule then joins."""
+        if name not in self.book.kinds:
+            raise self.error(
+                path,
+                "unknown-kind",
+                Text(f"沒有記錄種類「{name}」。", f"There is no record kind `{name}`."),
+                suggestion(name, self.book.kinds),
+            )
+        self.uses.joins.add(name)
+        # A kind beside itself is the outer record's name for the inner one: then the inner needs no other name.
+        return Frame({name: kind_table(self.book.kinds[name])}, self.frame if name != self.rule.on else None)
+
+    def both(self, path: str, name: str) -> Frame:
+        """Return a frame in which the rule's kind and another stand side by side, for joins."""
+        self.other(path, name)
+        return Frame({self.rule.on: kind_table(self.kind), name: kind_table(self.book.kinds[name])})
+
+    # --- fields ----------------------------------------------------------------------------------------------
+
+    def field(self, path: str, name: str) -> str:
+        """Return SQL of a field of the rule's kind; an unknown one is an error."""
+        if name not in self.kind.fields:
+            raise self.error(
+                path,
+                "unknown-field",
+                Text(f"{self.kind.name} 沒有欄位「{name}」。", f"{self.kind.name} has no field `{name}`."),
+                suggestion(name, self.kind.fields),
+            )
+        self.uses.reads.add((self.kind.name, name))
+        return self.column(name)
+
+    def column(self, name: str) -> str:
+        return f'"{self.rule.on}"."{name}"'
+
+    def has_content(self, path: str, name: str) -> str:
+        """Return SQL of whether a field has content; never null."""
+        self.field(path, name)
+        from sqlglot import exp  # noqa: PLC0415 - only while compiling
+
+        column = exp.column(name, table=self.rule.on, quoted=True)
+        field = self.kind.fields[name]
+        return filled(column, FIELD_TYPES[field.type], field, self.book.placeholders).sql(dialect="duckdb")
+
+    # --- the end ---------------------------------------------------------------------------------------------
+
+    def when(self) -> str | None:
+        """Return SQL of the condition under which a record is judged, None where every record is."""
+        parts = []
+        if self.rule.when is not None:
+            parts.append(f"({self._expression('when', self.rule.when, self.frame, Type.BOOL).sql()})")
+        if self._dated is not None:
+            day = f"CAST({self._dated.sql(dialect='duckdb')} AS DATE)"
+            for pin in self.rule.clauses:
+                clause = self.book.clauses.get(pin.split("@")[0])
+                if clause is not None and clause.in_force.start:
+                    parts.append(f"({day} >= DATE '{clause.in_force.start}')")
+                if clause is not None and clause.in_force.end:
+                    parts.append(f"({day} <= DATE '{clause.in_force.end}')")
+        return " AND ".join(parts) if parts else None
+
+    def guarded(self, code: str, when: str | None) -> str:
+        """Return `code` under the condition `when`: not applicable where false, undecided where null."""
+        if when is None:
+            return code
+        return f"CASE ({when}) WHEN TRUE THEN {code} WHEN FALSE THEN {NOT_APPLICABLE} ELSE {UNDECIDED} END"
+
+    def verdict(self, check: str) -> str:
+        """Return the number of the outcome of a truth value."""
+        missing = FAIL if self.rule.on_missing == "fail" else UNDECIDED
+        return f"CASE ({check}) WHEN TRUE THEN {PASS} WHEN FALSE THEN {FAIL} ELSE {missing} END"
+
+    def fields_read(self) -> dict[str, str]:
+        """Return the rule's own fields that were read so far, as evidence."""
+        return {f: self.column(f) for k, f in sorted(self.uses.reads) if k == self.rule.on}
+
+    def judgement(
+        self,
+        code: str,
+        evidence: Mapping[str, str] | None = None,
+        *,
+        points_at: Sequence[str] | None = None,
+        needs_fields: Sequence[str] = (),
+        subjects: str | None = None,
+        key: Sequence[str] | None = None,
+    ) -> Judgement:
+        """Return the rule as SQL. Without `subjects` it judges each record of its kind, `when` included."""
+        if subjects is None:
+            code = self.guarded(code, self.when())
+            evidence = {**self.fields_read(), **(evidence or {})}
+        own = sorted(f for k, f in self.uses.reads if k == self.rule.on)
+        kinds = {k for k in self.uses.joins | {k for k, _ in self.uses.reads} if k in self.book.kinds}
+        calendar = {self.book.calendar.kind} - {None}
+        return Judgement(
+            rule=self.rule.id,
+            on=self.rule.on,
+            scope="row" if subjects is None else "set",
+            subjects=subjects,
+            key=tuple(key if key is not None else self.kind.key),
+            verdict=code,
+            evidence=dict(evidence or {}),
+            reads=frozenset(self.uses.reads),
+            needs=frozenset((kinds | {self.rule.on}) - set(self.rule.optional) - (calendar - {self.rule.on})),
+            points_at=tuple(points_at if points_at is not None else own),
+            needs_fields=frozenset(needs_fields),
+            joins=frozenset(self.uses.joins),
+            folds=frozenset(self.uses.folds),
+            parameters=frozenset(self.uses.parameters),
+        )
+
+
+def title(kind: Kind, name: str) -> Text:
+    """Return a field's title, or the name itself where it is no field."""
+    return kind.fields[name].title if name in kind.fields else Text(name, name)
+
+
+def join(texts: Sequence[Text]) -> Text:
+    """Return texts as a list in one sentence."""
+    return Text("、".join(t.hant for t in texts), ", ".join(t.en for t in texts))
+
+
+def plain(name: str) -> bool:
+    """Whether an expression is just a name."""
+    return name.isidentifier()

@@ -1,0 +1,61 @@
+"""`date_order`: dates and moments that must follow one another."""
+
+from __future__ import annotations
+
+from checker.expressions.types import Type
+from checker.model.outcomes import Judgement, Outcome
+from checker.model.rulebook import Rule, Rulebook
+from checker.model.text import Text
+from checker.patterns.base import FLAG, Draft, Evidence, Pattern, plain, schema, title
+
+SCHEMA = schema(
+    ["dates"],
+    dates={"type": "array", "items": {"type": "string"}, "minItems": 2},
+    equal=FLAG,
+    missing={"enum": ["undecided", "skip"]},
+)
+
+
+def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
+    """Neighbours are compared, as whole days where either is a date."""
+    draft, check = Draft(rule, rulebook), rule.check
+    dates = [draft.expr(f"dates.{i}", text, Type.MOMENT) for i, text in enumerate(check["dates"])]
+    sign = "<=" if check.get("equal", True) else "<"
+    pairs = []
+    for a, b in zip(dates, dates[1:], strict=False):
+        left, right = a.sql(), b.sql()
+        if Type.DATE in (a.type, b.type):
+            left, right = f"CAST({left} AS DATE)", f"CAST({right} AS DATE)"
+        pair = f"({left} {sign} {right})"
+        pairs.append(f"coalesce({pair}, TRUE)" if check.get("missing") == "skip" else pair)
+    wrong = [
+        f"CASE WHEN NOT {pair} THEN {i} END" for i, pair in enumerate(pairs)
+    ]
+    return draft.judgement(
+        draft.verdict(" AND ".join(pairs)),
+        {"wrong": f"list_filter([{', '.join(wrong)}], lambda x: x IS NOT NULL)"},
+        needs_fields=[t for t in check["dates"] if plain(t)] if check.get("missing") != "skip" else [],
+    )
+
+
+def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    kind, dates = rulebook.kinds[rule.on], rule.check["dates"]
+    wrong = evidence.get("wrong") or ()
+    if not wrong:
+        return Text("日期不全，無法判定先後。", "Dates are missing, so the order cannot be told.")
+    first = int(wrong[0])
+    early, late = title(kind, dates[first]), title(kind, dates[first + 1])
+    return Text(f"{late.hant}早於{early.hant}，次序不對。", f"{late.en} lies before {early.en}.")
+
+
+def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    kind = rulebook.kinds[rule.on]
+    names = [title(kind, d) for d in rule.check["dates"]]
+    same = rule.check.get("equal", True)
+    return Text(
+        f"先後次序：{' → '.join(n.hant for n in names)}{'，可以同時' if same else '，不可同時'}。",
+        f"In this order: {' → '.join(n.en for n in names)}; {'equal is allowed' if same else 'not equal'}.",
+    )
+
+
+PATTERN = Pattern("date_order", SCHEMA, compile_, message, sentence)

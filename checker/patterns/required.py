@@ -1,0 +1,95 @@
+"""`required`: fields that must have content."""
+
+from __future__ import annotations
+
+
+from checker.expressions.types import FIELD_TYPES, Type
+from checker.model.outcomes import Judgement, Outcome
+from checker.model.rulebook import Rule, Rulebook
+from checker.model.text import Text
+from checker.patterns.base import EXPRESSION, FAIL, NAMES, PASS, UNDECIDED, Draft, Evidence, Pattern, join, schema, title
+
+SCHEMA = {
+    **schema(
+        [],
+        fields=NAMES,
+        any_of={"type": "array", "items": NAMES, "minItems": 1},
+        also={"type": "array", "items": schema(["when", "fields"], when=EXPRESSION, fields=NAMES), "minItems": 1},
+    ),
+    "minProperties": 1,
+}
+
+
+def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
+    """Every field has content, of each group at least one. A cell that cannot be read leaves it undecided."""
+    draft, check = Draft(rule, rulebook), rule.check
+    missing: list[str] = []
+    unsure: list[str] = []
+
+    def ask(path: str, name: str, condition: str | None) -> None:
+        has = draft.has_content(path, name)
+        guard = f"({condition}) AND " if condition else ""
+        broken = _unreadable(draft, name)
+        missing.append(f"CASE WHEN {guard}NOT {has} AND NOT {broken} THEN '{name}' END")
+        unsure.append(f"({guard}{broken})")
+        if condition:
+            unsure.append(f"(({condition}) IS NULL AND NOT {has})")
+
+    for name in check.get("fields", ()):
+        ask("fields", name, None)
+    for i, part in enumerate(check.get("also", ())):
+        condition = draft.sql(f"also.{i}.when", part["when"], Type.BOOL)
+        for name in part["fields"]:
+            ask(f"also.{i}.fields", name, condition)
+    for i, group in enumerate(check.get("any_of", ())):
+        has_one = " OR ".join(draft.has_content(f"any_of.{i}", name) for name in group)
+        broken = " OR ".join(_unreadable(draft, name) for name in group)
+        missing.append(f"CASE WHEN NOT ({has_one}) AND NOT ({broken}) THEN '{'|'.join(group)}' END")
+        unsure.append(f"(NOT ({has_one}) AND ({broken}))")
+    names = f"list_filter([{', '.join(missing)}], lambda x: x IS NOT NULL)"
+    some = " OR ".join(f"({m}) IS NOT NULL" for m in missing)
+    code = f"CASE WHEN {some} THEN {FAIL} WHEN {' OR '.join(unsure)} THEN {UNDECIDED} ELSE {PASS} END"
+    points = f"string_split(array_to_string({names}, '|'), '|')"
+    return draft.judgement(
+        code,
+        {"missing": names, "_points": points},
+        needs_fields=[n for n in check.get("fields", ()) if n not in draft.kind.key],
+    )
+
+
+def _unreadable(draft: Draft, name: str) -> str:
+    """A cell that holds something, of which no value could be made."""
+    field = draft.kind.fields[name]
+    if FIELD_TYPES[field.type] is Type.TEXT and field.type != "enum":
+        return "FALSE"
+    return f'({draft.column(name)} IS NULL AND {draft.column(name + "__text")} IS NOT NULL)'
+
+
+def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    kind = rulebook.kinds[rule.on]
+    groups = [_or([title(kind, n) for n in str(g).split("|")]) for g in evidence.get("missing") or ()]
+    if not groups:
+        return Text("有儲存格無法讀取，無法判定內容是否齊全。", "A cell cannot be read, so it is open whether the contents are complete.")
+    names = join(groups)
+    return Text(f"缺少：{names.hant}。", f"Missing: {names.en}.")
+
+
+def _or(texts: list[Text]) -> Text:
+    return Text(" 或 ".join(t.hant for t in texts), " or ".join(t.en for t in texts))
+
+
+def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    kind, check = rulebook.kinds[rule.on], rule.check
+    parts: list[Text] = [title(kind, n) for n in check.get("fields", ())]
+    parts += [_or([title(kind, n) for n in group]) for group in check.get("any_of", ())]
+    for part in check.get("also", ()):
+        names = join([title(kind, n) for n in part["fields"]])
+        parts.append(Text(f"{names.hant}（當 {part['when']}）", f"{names.en} (when {part['when']})"))
+    names = join(parts)
+    return Text(
+        f"以下各項必須有內容，「無」「略」「待補」之類不算：{names.hant}。",
+        f"These must have content; words such as “none” or “to follow” do not count: {names.en}.",
+    )
+
+
+PATTERN = Pattern("required", SCHEMA, compile_, message, sentence)
