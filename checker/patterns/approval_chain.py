@@ -44,7 +44,6 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
         )
     steps = _steps(draft)
     when = draft.when() or "TRUE"
-    fields = sorted({f for k, f in draft.uses.reads if k == rule.on} | set(draft.kind.key))
     bounds, limits = [], {}
     for side in ("after", "before"):
         if side in check:
@@ -57,6 +56,8 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
         f'SELECT "{rule.on}"._row AS _on, "{name}"._row AS _log, {_log_columns(draft, log, name, steps, frame)}'
         f' FROM "{rule.on}" JOIN "{name}" ON {on}'
     )
+    # Only now is every field known that the rule reads.
+    fields = sorted({f for k, f in draft.uses.reads if k == rule.on} | set(draft.kind.key))
     own = "".join(f', "{rule.on}"."{f}"' for f in fields)
     extra = "".join(f", {b}" for b in bounds)
     subjects = (
