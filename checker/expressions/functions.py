@@ -78,7 +78,7 @@ FUNCTIONS: dict[str, Function] = {
     "hours_between": Function((_M, _M), _N, "((epoch(CAST(:a1 AS TIMESTAMP)) - epoch(CAST(:a0 AS TIMESTAMP))) / 3600)"),
     "minutes_between": Function((_M, _M), _N, "((epoch(CAST(:a1 AS TIMESTAMP)) - epoch(CAST(:a0 AS TIMESTAMP))) / 60)"),
     "add_days": Function((_M, _N), _D, f"({_DAY0} + CAST(:a1 AS INTEGER))"),
-    "add_months": Function((_M, _N), _D, f"CAST(date_add({_DAY0}, to_months(CAST(:a1 AS INTEGER))) AS DATE)"),
+    "add_months": Function((_M, _N), _D, f"CAST({_DAY0} + to_months(CAST(:a1 AS INTEGER)) AS DATE)"),
     # lists
     "list_contains": Function((_L, _A), _B, "list_contains(:a0, :a1)"),
     "list_overlaps": Function((_L, _L), _B, "list_has_any(:a0, :a1)"),

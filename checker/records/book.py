@@ -10,7 +10,7 @@ from checker.model.problem import Place, Problem
 from checker.model.rulebook import Kind
 from checker.model.text import Text
 from checker.records import cells, recognise
-from checker.records.fold import fold
+from checker.folding import fold
 from checker.records.pieces import Piece, Scan
 
 _PLAIN_CELLS = 20_000

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from checker.model.rulebook import EnumValue, Field, FieldType
 from checker.records import moments, numbers
-from checker.records.fold import fold, spellings
+from checker.folding import fold, spellings
 from checker.records.sqltext import BLANKS, half_width, listed, literal, looked_up, swapped, trimmed
 
 SQL_TYPES: dict[FieldType, str] = {

@@ -15,7 +15,7 @@ from checker.model.rulebook import Kind
 from checker.model.text import Text
 from checker.records import recognise
 from checker.records.book import Book
-from checker.records.fold import fold
+from checker.folding import fold
 from checker.records.locators import Locator
 from checker.records.pieces import Document, Piece, Scan
 from checker.records.readers.delimited import Dialect, relation

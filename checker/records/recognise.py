@@ -12,7 +12,7 @@ from checker.model.inputs import Column
 from checker.model.problem import Place, Problem
 from checker.model.rulebook import Kind
 from checker.model.text import Text
-from checker.records.fold import fold, learn
+from checker.folding import fold, learn
 
 HEADER_ROWS = 10
 """How far down a header is looked for."""

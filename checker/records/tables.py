@@ -12,7 +12,7 @@ from checker.model.rulebook import Kind, Nested
 from checker.model.text import Text
 from checker.records import recognise
 from checker.records.book import Book
-from checker.records.fold import fold
+from checker.folding import fold
 from checker.records.locators import Locator
 from checker.records.pieces import FileHints, Piece, Scan
 from checker.records.totals import keep
