@@ -66,7 +66,7 @@ class ReportTarget(click.ParamType):  # type: ignore[type-arg]
 
         \b
         rulebook check exports/ --as-of 2025-06-30 --period 2025-Q2
-        rulebook check 拜訪.xlsx --as-of today --rule VIS-08
+        rulebook check 拜訪.xlsx --as-of today --rule ABC-01
         rulebook check exports.zip --report github --report json=report.json
         rulebook check exports/ --fail-on high --outcomes outcomes.parquet
         """,
@@ -74,7 +74,7 @@ class ReportTarget(click.ParamType):  # type: ignore[type-arg]
 
         \b
         rulebook check exports/ --as-of 2025-06-30 --period 2025-Q2
-        rulebook check visits.xlsx --as-of today --rule VIS-08
+        rulebook check visits.xlsx --as-of today --rule ABC-01
         rulebook check exports.zip --report github --report json=report.json
         rulebook check exports/ --fail-on high --outcomes outcomes.parquet
         """,

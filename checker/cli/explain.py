@@ -23,20 +23,20 @@ from checker.reports.page import Page
         """說明一條規則、條款、記錄種類、欄位（種類.欄位）或參數。
 
         \b
-        rulebook explain VIS-08                 規則：依據、判讀、SQL、例子、處理方法
-        rulebook explain 6.1.2                  條款，以及如何檢查
-        rulebook explain visit_logs             記錄種類
-        rulebook explain visit_logs.visit_start 欄位
-        rulebook explain visit_log_days         參數
+        rulebook explain ABC-01      規則：依據、判讀、SQL、例子、處理方法
+        rulebook explain 1.2.3       條款，以及如何檢查
+        rulebook explain KIND        記錄種類
+        rulebook explain KIND.FIELD  欄位
+        rulebook explain PARAMETER   參數
         """,
         """Explain a rule, clause, record kind, field (kind.field) or parameter.
 
         \b
-        rulebook explain VIS-08                 a rule: why, reading, SQL, examples, remedy
-        rulebook explain 6.1.2                  a clause, and how it is checked
-        rulebook explain visit_logs             a record kind
-        rulebook explain visit_logs.visit_start a field
-        rulebook explain visit_log_days         a parameter
+        rulebook explain ABC-01      a rule: why, reading, SQL, examples, remedy
+        rulebook explain 1.2.3       a clause, and how it is checked
+        rulebook explain KIND        a record kind
+        rulebook explain KIND.FIELD  a field
+        rulebook explain PARAMETER   a parameter
         """,
     ),
 )

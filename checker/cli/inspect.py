@@ -37,13 +37,13 @@ NONE = Text("沒有讀到任何檔案。", "Nothing was read.")
 
         \b
         rulebook inspect exports/
-        rulebook inspect 考勤.xlsx --format json
+        rulebook inspect 拜訪.xlsx --format json
         """,
         """Show how each file was recognised: encoding, kind, header row, the field of each column, and what was left out.
 
         \b
         rulebook inspect exports/
-        rulebook inspect attendance.xlsx --format json
+        rulebook inspect visits.xlsx --format json
         """,
     ),
 )

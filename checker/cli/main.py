@@ -72,14 +72,14 @@ class Commands(click.Group):
         \b
         rulebook check exports/ --as-of 2025-06-30      檢查一個資料夾
         rulebook inspect exports/考勤.xlsx              看看各欄如何被辨識
-        rulebook explain VIS-08                         這條規則是什麼、怎麼處理
+        rulebook explain ABC-01                         這條規則是什麼、怎麼處理
         """,
         """Check exported records against a written regulation.
 
         \b
         rulebook check exports/ --as-of 2025-06-30      check a folder
         rulebook inspect exports/visits.xlsx            see how each column was recognised
-        rulebook explain VIS-08                         what a rule asks for, and what to do
+        rulebook explain ABC-01                         what a rule asks for, and what to do
         """,
     ),
     epilog=language.t(

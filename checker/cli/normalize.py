@@ -20,13 +20,13 @@ from checker.model.text import Lang
 
         \b
         rulebook normalize exports/ -o tables
-        rulebook normalize 合同.xlsx -o tables --format csv
+        rulebook normalize 拜訪.xlsx -o tables --format csv
         """,
         """Write the cleaned, typed tables, one file a record kind; cells that cannot be read go to unreadable.csv.
 
         \b
         rulebook normalize exports/ -o tables
-        rulebook normalize contracts.xlsx -o tables --format csv
+        rulebook normalize visits.xlsx -o tables --format csv
         """,
     ),
 )

@@ -21,13 +21,13 @@ from checker.results.showing import visible
 
         \b
         rulebook test
-        rulebook test --rule VIS-08 --rule CON-07
+        rulebook test --rule ABC-01 --rule ABC-02
         """,
         """Run the rules' examples: every subject must get the outcome that stands beside it.
 
         \b
         rulebook test
-        rulebook test --rule VIS-08 --rule CON-07
+        rulebook test --rule ABC-01 --rule ABC-02
         """,
     ),
     epilog=t("結束碼：0 全部相符 · 2 有例子不符。", "Exit codes: 0 all as expected · 2 some are not."),

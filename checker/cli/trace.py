@@ -33,15 +33,15 @@ CLAUSES = Text("條文 {clauses}", "clause {clauses}")
         """對一筆記錄逐條查看所有規則：結果與依據，通過的也列出。KEY 是主鍵的值，多個以 / 連接。
 
         \b
-        rulebook trace contracts HT-2024-001 exports/ --as-of 2025-06-30
-        rulebook trace attendance 00127/2025-04-07 exports/ --rule ATT-01
+        rulebook trace KIND HT-2024-001 exports/ --as-of 2025-06-30
+        rulebook trace KIND 00127/2025-04-07 exports/ --rule ABC-01
         """,
         """Show every rule on one record: its outcome and the evidence, passes included. KEY is the record's key values,
         joined by / where there are several.
 
         \b
-        rulebook trace contracts HT-2024-001 exports/ --as-of 2025-06-30
-        rulebook trace attendance 00127/2025-04-07 exports/ --rule ATT-01
+        rulebook trace KIND HT-2024-001 exports/ --as-of 2025-06-30
+        rulebook trace KIND 00127/2025-04-07 exports/ --rule ABC-01
         """,
     ),
 )

@@ -102,7 +102,7 @@ class EnumValue:
 class Field:
     """A field of a record kind.
 
-    `answers` are values that count as content here although they are placeholders elsewhere (無 in incentives).
+    `answers` are values that count as content here although they are placeholders elsewhere (無 among discounts).
     `day_of` names the date field of the same row that a bare time of day belongs to.
     """
 

@@ -80,7 +80,7 @@ def missing_fields(kind: Kind | None, evidence: Mapping[str, Any]) -> list[str]:
 
 
 def field_title(kind: Kind | None, name: str, lang: Lang) -> str:
-    """Return a field's title with its name: 拜訪結束時間（visit_end）."""
+    """Return a field's title with its name: 結束時間（ended_at）."""
     if kind is None or name not in kind.fields:
         return name
     title = kind.fields[name].title.get(lang)
