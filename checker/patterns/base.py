@@ -132,6 +132,12 @@ class Draft:
         field = self.kind.fields[name]
         return filled(column, FIELD_TYPES[field.type], field, self.book.placeholders).sql(dialect="duckdb")
 
+    def unreadable(self, name: str) -> str:
+        """Return SQL of whether a cell of the rule's kind holds something of which no value could be made; never null."""
+        if self.kind.fields[name].type in ("text", "str", "file"):
+            return "FALSE"
+        return f'({self.column(name)} IS NULL AND {self.column(name + "__text")} IS NOT NULL)'
+
     # --- the end ---------------------------------------------------------------------------------------------
 
     def when(self) -> str | None:

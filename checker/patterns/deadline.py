@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 from checker.expressions.functions import CALENDAR
 from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
@@ -48,7 +50,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     draft, check = Draft(rule, rulebook), rule.check
     unit = check.get("unit", "days")
     start = draft.sql("from", check["from"], Type.MOMENT)
-    end = _end(draft, check["to"])
+    end, broken = _end(draft, check["to"])
     if unit == "workdays":
         draft.uses.joins.add(CALENDAR)
     taken = _TAKEN[unit].format(a=start, b=end)
@@ -58,8 +60,8 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     evidence = {"from": start, "to": end, "taken": taken}
     if "within" in check:
         limit = draft.sql("within", check["within"], Type.NUMBER)
-        # Without an end the time still runs: pending up to the limit, then late.
-        running = f"CASE WHEN {open_} IS NULL OR ({limit}) IS NULL THEN {UNDECIDED} WHEN {open_} <= ({limit}) THEN {PENDING} ELSE {FAIL} END"
+        # Without an end the time still runs: pending up to the limit, then late. An end that cannot be read is no late one.
+        running = f"CASE WHEN {broken} OR {open_} IS NULL OR ({limit}) IS NULL THEN {UNDECIDED} WHEN {open_} <= ({limit}) THEN {PENDING} ELSE {FAIL} END"
         warn = ""
         if "warn" in check:
             soft = draft.sql("warn", check["warn"], Type.NUMBER)
@@ -77,14 +79,18 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     return draft.judgement(code, evidence, needs_fields=needs)
 
 
-def _end(draft: Draft, to: object) -> str:
+def _end(draft: Draft, to: object) -> tuple[str, str]:
+    """Return SQL of the end, and of whether a cell that it is read from cannot be read."""
     if not isinstance(to, dict):
-        return draft.sql("to", to, Type.MOMENT)
+        tree = draft.expr("to", to, Type.MOMENT).tree
+        names = sorted({c.name for c in tree.find_all(exp.Column) if c.table == draft.rule.on})
+        broken = " OR ".join(draft.unreadable(name) for name in names if name in draft.kind.fields)
+        return tree.sql(dialect="duckdb"), f"({broken or 'FALSE'})"
     frame = draft.other("to.in", to["in"])
     at = draft.sql("to.at", to["at"], Type.MOMENT, frame)
     where = f" WHERE {draft.sql('to.where', to['where'], Type.BOOL, frame)}" if "where" in to else ""
     pick = "max" if to.get("pick") == "last" else "min"
-    return f'(SELECT {pick}({at}) FROM "{to["in"]}"{where})'
+    return f'(SELECT {pick}({at}) FROM "{to["in"]}"{where})', "FALSE"
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-
-from checker.expressions.types import FIELD_TYPES, Type
+from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
@@ -29,7 +28,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     def ask(path: str, name: str, condition: str | None) -> None:
         has = draft.has_content(path, name)
         guard = f"({condition}) AND " if condition else ""
-        broken = _unreadable(draft, name)
+        broken = draft.unreadable(name)
         missing.append(f"CASE WHEN {guard}NOT {has} AND NOT {broken} THEN '{name}' END")
         unsure.append(f"({guard}{broken})")
         if condition:
@@ -43,7 +42,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
             ask(f"also.{i}.fields", name, condition)
     for i, group in enumerate(check.get("any_of", ())):
         has_one = " OR ".join(draft.has_content(f"any_of.{i}", name) for name in group)
-        broken = " OR ".join(_unreadable(draft, name) for name in group)
+        broken = " OR ".join(draft.unreadable(name) for name in group)
         missing.append(f"CASE WHEN NOT ({has_one}) AND NOT ({broken}) THEN '{'|'.join(group)}' END")
         unsure.append(f"(NOT ({has_one}) AND ({broken}))")
     names = f"list_filter([{', '.join(missing)}], lambda x: x IS NOT NULL)"
@@ -55,14 +54,6 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
         {"missing": names, "_points": points},
         needs_fields=[n for n in check.get("fields", ()) if n not in draft.kind.key],
     )
-
-
-def _unreadable(draft: Draft, name: str) -> str:
-    """A cell that holds something, of which no value could be made."""
-    field = draft.kind.fields[name]
-    if FIELD_TYPES[field.type] is Type.TEXT and field.type != "enum":
-        return "FALSE"
-    return f'({draft.column(name)} IS NULL AND {draft.column(name + "__text")} IS NOT NULL)'
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
