@@ -1,9 +1,10 @@
-"""Cells that cannot be read: each is a finding of its own, and rules that need the value stay undecided."""
+"""Cells that cannot be read: each is a finding of its own, and rules that ask for the value stay undecided."""
 
 from __future__ import annotations
 
-from examples.generator.dataset import Raw
+from examples.generator.dataset import Raw, Row, label
 from examples.generator.ground import Ground
+from examples.generator.quarter import FIRST
 
 RULE = "DATA-CELL"
 
@@ -11,17 +12,22 @@ RULE = "DATA-CELL"
 def unreadable(g: Ground) -> None:
     """A range where one area is expected, a guess where an amount is, an unknown word, a masked phone, a vague day."""
     row = g.take("contracts", lambda c: c["status"] == "active")
-    row["building_area"] = Raw("150~160㎡")
-    g.mark(RULE, "contracts", row, "building_area holds a range", "undecided")
+    _spoil(g, "contracts", row, "building_area", "150~160㎡", "a range of areas")
     row = g.take("event_plans", lambda e: e["event_id"] == "HD-2025-06")
-    row["budget"] = Raw("三萬左右")
-    g.mark(RULE, "event_plans", row, "budget holds a guess", "undecided")
-    row = g.take("customers", lambda c: c["stage"] == "visiting" and c["grade"] == "C")
-    row["source_channel"] = Raw("朋友圈")
-    g.mark(RULE, "customers", row, "source_channel holds an unknown word", "undecided")
-    row = g.take("customers", lambda c: c["stage"] == "visiting" and c["grade"] == "C")
-    row["contact_phone"] = Raw("139****0042")
-    g.mark(f"{RULE} CUS-08", "customers", row, "contact_phone is masked", "undecided")
+    _spoil(g, "event_plans", row, "budget", "三萬左右", "a guess instead of an amount")
+    row = g.take(
+        "customers", lambda c: c["stage"] in ("lead", "visiting") and c["created_at"].date() >= FIRST
+    )
+    _spoil(g, "customers", row, "source_channel", "朋友圈", "a word that is none of the channels", "CHN-02")
+    row = g.take(
+        "customers", lambda c: c["stage"] == "visiting" and c["grade"] == "C" and not c["credit_code"]
+    )
+    _spoil(g, "customers", row, "contact_phone", "139****0042", "a masked number", "CUS-05")
     row = g.take("visit_logs", lambda v: bool(v["plan_id"]))
-    row["recorded_at"] = Raw("次日補記")
-    g.mark(f"{RULE} VIS-08", "visit_logs", row, "recorded_at holds no time", "undecided")
+    _spoil(g, "visit_logs", row, "recorded_at", "次日補記", "no time", "VIS-08")
+
+
+def _spoil(g: Ground, kind: str, row: Row, field: str, text: str, what: str, undecided: str = "") -> None:
+    row[field] = Raw(text)
+    g.mark(RULE, kind, f"{label(kind, row)}/{field}", f"{field} holds “{text}”: {what}")
+    g.mark(undecided, kind, row, f"{field} cannot be read", "undecided")
