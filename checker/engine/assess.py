@@ -112,6 +112,7 @@ class _Run:
 
     def _scan(self, made: Plan) -> None:
         """Every kind that was supplied is scanned, if only to count its rows and read its cells."""
+        self._store_absent([j for mine in made.scanned.values() for j in mine])
         for kind in self.inputs.kinds():
             if self.subject is not None and self.subject[0] != kind:
                 continue
@@ -148,6 +149,8 @@ class _Run:
                 fields.setdefault(kind, set())
         folds = {pair for j in judgements for pair in j.folds}
         for kind, names in sorted(fields.items()):
+            if kind in self.relations.stored:
+                self.relations.drop(kind)  # made empty for a scan, with fewer columns
             self.tell(f"read {kind}")
             texts = {n for n in names if any(f'"{n}__text"' in j.verdict for j in judgements if j.on == kind)}
             self.relations.store(kind, names, texts, {f for k, f in folds if k == kind})
@@ -156,6 +159,13 @@ class _Run:
             self.relations.make_calendar()
         if "window_days" in joins:
             self._window(judgements, joins)
+
+    def _store_absent(self, scanned: list[Judgement]) -> None:
+        """Make the empty tables of kinds that were not supplied, where rules look into them during the scan."""
+        for kind in sorted({k for j in scanned for k in j.joins} & set(self.rulebook.kinds) - set(self.inputs.kinds())):
+            fields = {f for j in scanned for k, f in j.reads if k == kind}
+            folds = {f for j in scanned for k, f in j.folds if k == kind}
+            self.relations.store(kind, fields, (), folds)
 
     def _window(self, judgements: list[Judgement], joins: set[str]) -> None:
         """Without a period the window is what the other rules' records span, by the date whose law applies."""

@@ -53,10 +53,15 @@ class Relations:
             columns = [f"CAST(NULL AS {sql_type(described.fields[n])}) AS {quoted(n)}" for n in names]
             columns += [f"CAST(NULL AS VARCHAR) AS {quoted(n + TEXT_SUFFIX)}" for n in words]
             select = f"SELECT 0 AS _src, CAST(NULL AS BIGINT) AS _row, {', '.join(columns)} WHERE false"
-        self.connection.execute(f"CREATE TEMP TABLE {quoted(kind)} AS {select}")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(kind)} AS {select}")
         self.stored.add(kind)
         for name in folded:
             self._fold(described, name)
+
+    def drop(self, kind: str) -> None:
+        """Take a stored table away, to be made again."""
+        self.connection.execute(f"DROP TABLE {quoted(kind)}")
+        self.stored.discard(kind)
 
     def _fold(self, kind: Kind, field: str) -> None:
         """Add the folded text of a column. Folded once for each different text: the engine has no such function."""
