@@ -46,6 +46,10 @@ class Scan:
     def run(self) -> Scanned:
         """Scan, and return what was found."""
         result = Scanned(counts={j.rule: {} for j in self.judgements})
+        for absent in sorted({k for j in self.judgements for k in j.joins} - self.relations.stored):
+            # Named by a rule and not supplied: it counts as empty, or the rule would not be here.
+            reads = {f for j in self.judgements for k, f in j.reads if k == absent}
+            self.relations.store(absent, reads, (), {f for j in self.judgements for k, f in j.folds if k == absent})
         for start in range(0, max(len(self.judgements), 1), PACK):
             self._part(result, self.judgements[start : start + PACK], cells=start == 0)
         return result

@@ -67,6 +67,8 @@ class Draft:
         self.frame = Frame({rule.on: kind_table(self.kind)})
         self.root = f"check.{rule.pattern}"
         self._dated = self._expression("dated", rule.dated, self.frame, Type.MOMENT).tree if rule.dated else None
+        # The date says which law applies; it is not what a finding points at unless the check reads it too.
+        self._dated_reads, self.uses.reads = self.uses.reads, set()
 
     # --- expressions -----------------------------------------------------------------------------------------
 
@@ -181,10 +183,11 @@ class Draft:
         key: Sequence[str] | None = None,
     ) -> Judgement:
         """Return the rule as SQL. Without `subjects` it judges each record of its kind, `when` included."""
+        own = sorted(f for k, f in self.uses.reads if k == self.rule.on)
         if subjects is None:
             code = self.guarded(code, self.when())
             evidence = {**self.fields_read(), **(evidence or {})}
-        own = sorted(f for k, f in self.uses.reads if k == self.rule.on)
+        self.uses.reads |= self._dated_reads
         kinds = {k for k in self.uses.joins | {k for k, _ in self.uses.reads} if k in self.book.kinds}
         calendar = {self.book.calendar.kind} - {None}
         return Judgement(
