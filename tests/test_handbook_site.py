@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from handbook_books import Plain, builtin, small
 
+from checker.cli.main import run
 from checker.handbook.book import Book
 from checker.handbook.build import MARKER, build
 from checker.handbook.mkdocs_site import run_mkdocs, write_sources
@@ -38,10 +39,10 @@ FLAGS = [
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The handbook of the built-in rulebook, in every language."""
-    rulebook, judgements = builtin()
+    """The handbook of the built-in rulebook, in every language, built by the command."""
     out = tmp_path_factory.mktemp("handbook") / "out"
-    return build(rulebook, judgements, out, explainer=Plain("租金"))
+    assert run(["handbook", "build", "-o", str(out)]) == 0
+    return out
 
 
 def files(folder: Path) -> dict[str, bytes]:

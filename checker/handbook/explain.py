@@ -73,10 +73,13 @@ class Explained:
         from checker.records.rows import from_rows  # noqa: PLC0415
 
         rulebook = _as_in(self._rulebook, rule, example)
-        judgement = PATTERNS[rule.pattern].compile(rulebook.rules[rule.id], rulebook)
+        judgement = self._judgements.get(rule.id)
+        if judgement is None or example.parameters:
+            # Values are part of the compiled rule: an example's own need it compiled anew.
+            judgement = PATTERNS[rule.pattern].compile(rulebook.rules[rule.id], rulebook)
         inputs = from_rows(rulebook.kinds, example.records, placeholders=rulebook.placeholders)
         assessment, _ = engine.assess(
-            rulebook, {rule.id: judgement}, inputs, as_of=example.as_of, period=example.period
+            rulebook, {rule.id: judgement}, inputs, as_of=example.as_of, period=example.period, threads=1
         )
         return tuple(assessment.verdicts)
 

@@ -1,18 +1,28 @@
-"""Parameters that a sentence names, as `:name` or `:name[key]`: their values, for people."""
+"""Sentences about rules, for people: values for the parameters that they name, and long conditions set apart.
+
+A sentence names a parameter as `:name` or `:name[key]`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from checker.model.rulebook import Field, Parameter
+from checker.model.rulebook import Field, Parameter, Rule
 from checker.model.text import Lang, Text
 from checker.results.showing import show
 
 _MENTION = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)(?:\[([^\]]*)\])?")
 _RATIO = Field("", "percent", Text("", ""), None, (), "no")
 """What a ratio is shown as: a percentage."""
+_LONG = 60
+"""An expression of more characters is no part of a sentence that people read."""
+_BUILT_IN = {
+    "as_of": Text("檢查日", "the as-of date"),
+    "period_start": Text("期間首日", "the first day of the period"),
+    "period_end": Text("期間末日", "the last day of the period"),
+}
 
 
 @dataclass(frozen=True)
@@ -23,14 +33,30 @@ class Mention:
     key: str | None
 
 
-def pieces_of(text: str, parameters: Mapping[str, Parameter]) -> list[str | Mention]:
+def set_apart(sentence: Text, rule: Rule, lang: Lang) -> tuple[str, tuple[str, ...]]:
+    """Return the sentence of a rule with its long expressions as ‹condition 1›, and those expressions."""
+    hant, en = _line(sentence.hant), _line(sentence.en)
+    found: list[str] = []
+    for expression in map(_line, _strings(rule.check)):
+        if len(expression) > _LONG and expression in en:
+            found.append(expression)
+            hant = hant.replace(expression, f"〈條件 {len(found)}〉")
+            en = en.replace(expression, f"‹condition {len(found)}›")
+    return Text(hant, en).get(lang), tuple(found)
+
+
+def pieces_of(text: str, parameters: Mapping[str, Parameter], lang: Lang) -> list[str | Mention]:
     """Return a sentence in pieces: its words, and the parameters between them."""
     found: list[str | Mention] = []
     end = 0
     for match in _MENTION.finditer(text):
         if match[1] in parameters:
             found += [text[end : match.start()], Mention(parameters[match[1]], match[2])]
-            end = match.end()
+        elif match[1] in _BUILT_IN:
+            found += [text[end : match.start()], _BUILT_IN[match[1]].get(lang)]
+        else:
+            continue
+        end = match.end()
     return [piece for piece in (*found, text[end:]) if piece != ""]
 
 
@@ -43,12 +69,28 @@ def mentioned(mention: Mention, lang: Lang) -> str:
     return f"“{title}”" if lang == "en" else f"「{title}」"
 
 
-def spoken(text: Text, parameters: Mapping[str, Parameter], lang: Lang) -> str:
-    """Return a sentence as plain text, with the values of the parameters that it names."""
-    pieces = pieces_of(text.get(lang), parameters)
+def spoken(sentence: Text, rule: Rule, parameters: Mapping[str, Parameter], lang: Lang) -> str:
+    """Return the sentence of a rule as plain text, with the values of the parameters that it names."""
+    text, _ = set_apart(sentence, rule, lang)
+    pieces = pieces_of(text, parameters, lang)
     return "".join(piece if isinstance(piece, str) else mentioned(piece, lang) for piece in pieces)
 
 
 def shown_value(parameter: Parameter, value: object, lang: Lang) -> str:
     """Return one value of a parameter, without its unit."""
     return show(value, _RATIO if parameter.type == "ratio" else None, lang)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _strings(item)

@@ -9,6 +9,7 @@ from checker.handbook.book import Book
 from checker.handbook.calendar import years_of
 from checker.handbook.examples import shown_examples
 from checker.handbook.explain import Explainer
+from checker.handbook.mentions import set_apart
 from checker.handbook.names import domain_title
 from checker.handbook.render import Renderer
 from checker.handbook.speaker import chapter_title
@@ -51,11 +52,13 @@ def handbook_pages(book: Book, lang: Lang, explainer: Explainer) -> tuple[Page |
         members = []
         for rule in rules:
             path = anchors.rule_page(rule.id)
+            reading, conditions = set_apart(explainer.sentence(rule), rule, lang)
             text = renderer.page(
                 path,
                 "rule.md.j2",
                 rule=rule,
-                reading=explainer.sentence(rule),
+                reading=reading,
+                conditions=conditions,
                 sql=explainer.sql(rule),
                 examples=shown_examples(rule, renderer.speaker, explainer),
             )

@@ -99,7 +99,7 @@ def _roles(book: Book, lang: Lang) -> Iterator[Entry]:
 def _rules(book: Book, lang: Lang, explainer: Explainer) -> Iterator[Entry]:
     for rules in book.domains.values():
         for rule in rules:
-            reading = spoken(explainer.sentence(rule), book.rulebook.parameters, lang)
+            reading = spoken(explainer.sentence(rule), rule, book.rulebook.parameters, lang)
             words = " ".join([reading, *(t.get(lang) for t in (rule.note, rule.remedy) if t is not None)])
             page = anchors.html(anchors.rule_page(rule.id))
             yield Entry(RULE, rule.id, f"{rule.id} {rule.title.get(lang)}", words, page)

@@ -52,9 +52,9 @@ class Speaker:
         """Return a count as it stands in running text."""
         return f"{count:,}"
 
-    def sentence(self, text: Text) -> str:
+    def sentence(self, text: str) -> str:
         """Return a sentence about a rule, with the parameters that it names as links to what they are."""
-        pieces = pieces_of(text.get(self.lang), self.book.rulebook.parameters)
+        pieces = pieces_of(text, self.book.rulebook.parameters, self.lang)
         return "".join(
             markup.md_inside(piece) if isinstance(piece, str) else self._named(piece) for piece in pieces
         ).strip()
