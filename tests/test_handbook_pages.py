@@ -216,10 +216,22 @@ def test_parameters_are_told_with_their_days_and_linked_from_sentences(tmp_path:
     assert "及時 [“Days to log”](../parameters.md#p-visit_log_days)" in pages["rules/VIS-01.md"].text
 
 
+def test_the_day_that_decides_may_be_an_expression(tmp_path: Path) -> None:
+    import small_rulebook as s
+
+    changes: dict[str, str | None] = {
+        "rules/visits/VIS-01.yaml": s.RULE.replace(
+            "dated: visited_on", "dated: coalesce(visited_on, visited_on)"
+        )
+    }
+    text = written(small(tmp_path, changes), {}, "en")["rules/VIS-01.md"].text
+    assert "<code>coalesce(visited_on, visited_on)</code>" in text
+
+
 def test_examples_show_records_outcomes_and_what_would_be_said(tmp_path: Path) -> None:
     text = written(small(tmp_path), {}, "zh-Hant")["rules/VIS-01.md"].text
     assert "檢查日 2025-06-30" in text
-    assert "| 00127 |" in text
+    assert '| <span class="rb-id">00127</span> |' in text
     assert '<span class="rb-chip rb-chip--fail">不符</span> | 及時 |' in text
     assert "（沒有任何一列）" in text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from checker.model.rulebook import Kind, Parameter, ParameterValue, Rule
 from checker.model.text import Lang, Text, to_hans
 from checker.reports.wording import period_words
 from checker.results.showing import show
+
+_WHOLE = re.compile(r"[0-9A-Z][\x20-\x7e]{0,18}")
 
 
 class Speaker:
@@ -101,6 +104,12 @@ class Speaker:
         title = self.say(described.fields[field].title)
         return self.link(title, anchors.kind_page(kind), anchors.field_anchor(field))
 
+    def day_link(self, rule: Rule) -> str:
+        """Return what decides whose law a rule applies: a link to a field, or the expression."""
+        fields = self.book.rulebook.kinds[rule.on].fields
+        name = rule.dated or ""
+        return self.kind_link(rule.on, name) if name in fields else markup.code(name)
+
     def parameter_link(self, parameter: Parameter) -> str:
         """Return a link to a parameter under its title."""
         return self.link(
@@ -152,7 +161,10 @@ class Speaker:
         """Return a value of an example's record as it stands in the export."""
         if value is None or value == "":
             return ""
-        return markup.md(show(value, kind.fields.get(field), self.lang))
+        words = show(value, kind.fields.get(field), self.lang)
+        shown = markup.md(words)
+        # Dates and identifiers would otherwise be broken at every hyphen of a narrow table.
+        return f'<span class="rb-id">{shown}</span>' if _WHOLE.fullmatch(words) else shown
 
 
 def chapter_title(chapter: Chapter, lang: Lang) -> str:
