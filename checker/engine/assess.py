@@ -99,6 +99,9 @@ class _Run:
         set_day(connection, self.as_of, self.period)
         self.file = OutcomesFile(connection, self.outcomes) if self.outcomes else None
         self.results += made.skipped
+        planned = [*made.joined, *(j for mine in made.scanned.values() for j in mine)]
+        named = {kind for j in planned for kind in (j.joins | {j.on}) if kind in self.rulebook.kinds}
+        self.relations.make_empty(named - set(self.inputs.kinds()))
         self._scan(made)
         self._join(made)
         if self.file is not None:
@@ -112,7 +115,6 @@ class _Run:
 
     def _scan(self, made: Plan) -> None:
         """Every kind that was supplied is scanned, if only to count its rows and read its cells."""
-        self._store_absent([j for mine in made.scanned.values() for j in mine])
         for kind in self.inputs.kinds():
             if self.subject is not None and self.subject[0] != kind:
                 continue
@@ -148,24 +150,17 @@ class _Run:
             for kind in (judgement.joins | {judgement.on}) & set(self.rulebook.kinds):
                 fields.setdefault(kind, set())
         folds = {pair for j in judgements for pair in j.folds}
+        texts = {pair for j in judgements for pair in j.texts}
         for kind, names in sorted(fields.items()):
-            if kind in self.relations.stored:
-                self.relations.drop(kind)  # made empty for a scan, with fewer columns
+            if not self.inputs.of(kind):
+                continue
             self.tell(f"read {kind}")
-            texts = {n for n in names if any(f'"{n}__text"' in j.verdict for j in judgements if j.on == kind)}
-            self.relations.store(kind, names, texts, {f for k, f in folds if k == kind})
+            self.relations.store(kind, names, {f for k, f in texts if k == kind}, {f for k, f in folds if k == kind})
         joins = {name for j in judgements for name in j.joins}
         if CALENDAR in joins:
             self.relations.make_calendar()
         if "window_days" in joins:
             self._window(judgements, joins)
-
-    def _store_absent(self, scanned: list[Judgement]) -> None:
-        """Make the empty tables of kinds that were not supplied, where rules look into them during the scan."""
-        for kind in sorted({k for j in scanned for k in j.joins} & set(self.rulebook.kinds) - set(self.inputs.kinds())):
-            fields = {f for j in scanned for k, f in j.reads if k == kind}
-            folds = {f for j in scanned for k, f in j.folds if k == kind}
-            self.relations.store(kind, fields, (), folds)
 
     def _window(self, judgements: list[Judgement], joins: set[str]) -> None:
         """Without a period the window is what the other rules' records span, by the date whose law applies."""

@@ -76,8 +76,11 @@ def outcomes_of(rulebook: Rulebook, judgement: Judgement, inputs: Inputs, exampl
         fields: dict[str, set[str]] = {k: set() for k in (judgement.joins | {judgement.on}) & set(rulebook.kinds)}
         for kind, name in judgement.reads:
             fields.setdefault(kind, set()).add(name)
+        relations.make_empty(set(fields) - set(inputs.kinds()))
         for kind, names in sorted(fields.items()):
-            texts = {n for n in names if kind == judgement.on and f'"{n}__text"' in judgement.verdict}
+            if kind not in inputs.kinds():
+                continue
+            texts = {f for k, f in judgement.texts if k == kind}
             relations.store(kind, names, texts, {f for k, f in judgement.folds if k == kind})
         if CALENDAR in judgement.joins:
             relations.make_calendar()

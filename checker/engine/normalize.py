@@ -11,6 +11,7 @@ from checker.engine.relations import Relations
 from checker.model.inputs import Inputs
 from checker.model.rulebook import Rulebook
 from checker.records.locate import locate_all
+from checker.records.typed import RAW_SUFFIX
 
 _COPY = {"parquet": "FORMAT parquet", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
 
@@ -34,7 +35,7 @@ def normalize(
             described = rulebook.kinds[kind]
             carried = [f for f in described.fields if f in inputs.fields(kind)]
             bad = relations.bad_cell(kind)
-            scan = relations.scan(kind, carried, bad, row=True)
+            scan = relations.scan(kind, carried, (), True, bad)
             columns = [
                 f"array_to_string({quoted(f)}, '、') AS {quoted(f)}"
                 if format == "csv" and described.fields[f].type in ("list_id", "list_str")
@@ -47,7 +48,7 @@ def normalize(
             key = label_text([k for k in described.key if k in carried]) if set(described.key) & set(carried) else "''"
             for field, condition in sorted(bad.items()):
                 rows = connection.execute(
-                    f"SELECT _row, {key}, {quoted(field + '__text')} FROM ({scan}) AS t WHERE {condition} ORDER BY _row"
+                    f"SELECT _row, {key}, {quoted(field + RAW_SUFFIX)} FROM ({scan}) AS t WHERE {condition} ORDER BY _row"
                 ).fetchall()
                 places = locate_all(inputs, [(row, (field,)) for row, _, _ in rows])
                 values = [

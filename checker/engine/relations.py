@@ -22,46 +22,45 @@ class Relations:
         self.connection, self.rulebook, self.inputs = connection, rulebook, inputs
         self.stored: set[str] = set()
 
-    def scan(self, kind: str, fields: Iterable[str], texts: Iterable[str], row: bool) -> str:
-        """Return a SELECT over every source of a kind: typed `fields`, `name__text` of `texts`, `_src`, `_row` if asked.
+    def scan(
+        self, kind: str, fields: Iterable[str], texts: Iterable[str], row: bool, raws: Iterable[str] = ()
+    ) -> str:
+        """Return a SELECT over every source of a kind: typed `fields`, `f__text` of `texts`, `f__raw` of `raws`.
 
-        `_bad` lists the carried fields whose cell cannot be read, for those fields that have their text along.
+        Beside them stand `_src`, the number of the source, and `_row` if asked for.
         """
         described = self.rulebook.kinds[kind]
-        names, words = sorted(set(fields)), sorted(set(texts))
+        names, words, untouched = sorted(set(fields)), sorted(set(texts)), sorted(set(raws))
         selects = []
         for source in self.inputs.of(kind):
-            inner = typed_select(described, source, names, row=row, texts=words)
+            inner = typed_select(described, source, names, row=row, texts=words, raws=untouched)
             selects.append(f"SELECT {source.number} AS _src, * FROM ({inner})")
         return " UNION ALL ".join(selects)
 
     def bad_cell(self, kind: str) -> dict[str, str]:
-        """Return by field the SQL of whether its cell cannot be read, over a scan with the field and its text."""
+        """Return by field the SQL of whether its cell cannot be read, over a scan with the field and its raw cell."""
         conditions: dict[str, str] = {}
         for source in self.inputs.of(kind):
             conditions |= unreadable(self.rulebook.kinds[kind], source)
         return conditions
 
     def store(self, kind: str, fields: Iterable[str], texts: Iterable[str], folds: Iterable[str]) -> None:
-        """Make the table of a kind with `_row` and these columns; an empty one where the kind was not supplied."""
+        """Make the table of a kind that was supplied, with `_row` and these columns and no others."""
         described, folded = self.rulebook.kinds[kind], sorted(set(folds))
-        names = sorted(set(fields) | set(described.key) | set(folded))
-        words = sorted(set(texts))
-        if self.inputs.of(kind):
-            select = self.scan(kind, names, words, row=True)
-        else:
-            columns = [f"CAST(NULL AS {sql_type(described.fields[n])}) AS {quoted(n)}" for n in names]
-            columns += [f"CAST(NULL AS VARCHAR) AS {quoted(n + TEXT_SUFFIX)}" for n in words]
-            select = f"SELECT 0 AS _src, CAST(NULL AS BIGINT) AS _row, {', '.join(columns)} WHERE false"
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(kind)} AS {select}")
+        names = set(fields) | set(described.key) | set(folded)
+        self.connection.execute(f"CREATE TEMP TABLE {quoted(kind)} AS {self.scan(kind, names, texts, row=True)}")
         self.stored.add(kind)
         for name in folded:
             self._fold(described, name)
 
-    def drop(self, kind: str) -> None:
-        """Take a stored table away, to be made again."""
-        self.connection.execute(f"DROP TABLE {quoted(kind)}")
-        self.stored.discard(kind)
+    def make_empty(self, kinds: Iterable[str]) -> None:
+        """Make kinds that were not supplied: views without rows, so that the planner leaves out what asks them."""
+        for kind in sorted(kinds):
+            columns = ["0 AS _src", "CAST(NULL AS BIGINT) AS _row"]
+            for name, field in self.rulebook.kinds[kind].fields.items():
+                columns.append(f"CAST(NULL AS {sql_type(field)}) AS {quoted(name)}")
+                columns += [f"CAST(NULL AS VARCHAR) AS {quoted(name + suffix)}" for suffix in (TEXT_SUFFIX, FOLD_SUFFIX)]
+            self.connection.execute(f"CREATE TEMP VIEW {quoted(kind)} AS SELECT {', '.join(columns)} WHERE false")
 
     def _fold(self, kind: Kind, field: str) -> None:
         """Add the folded text of a column. Folded once for each different text: the engine has no such function."""

@@ -14,6 +14,7 @@ from checker.engine.names import PACK, digit, digit_sql, key_text, label_text, p
 from checker.engine.relations import Relations
 from checker.engine.verdicts import bad_cell, verdict
 from checker.model.outcomes import CODES, Judgement, Outcome, Verdict
+from checker.records.typed import RAW_SUFFIX
 
 _LOOK = tuple(i for i, outcome in enumerate(CODES) if outcome in (Outcome.FAIL, Outcome.UNDECIDED))
 
@@ -37,19 +38,11 @@ class Scan:
         self.bad = relations.bad_cell(kind)
         read = {f for j in self.judgements for k, f in j.reads if k == kind}
         self.fields = read | set(self.described.key) | set(self.bad)
-        self.texts = set(self.bad) | {f for f in read if self._reads_text(f)}
-
-    def _reads_text(self, name: str) -> bool:
-        text = quoted(name + "__text")
-        return any(text in j.verdict for j in self.judgements)
+        self.texts = {f for j in self.judgements for k, f in j.texts if k == kind}
 
     def run(self) -> Scanned:
         """Scan, and return what was found."""
         result = Scanned(counts={j.rule: {} for j in self.judgements})
-        for absent in sorted({k for j in self.judgements for k in j.joins} - self.relations.stored):
-            # Named by a rule and not supplied: it counts as empty, or the rule would not be here.
-            reads = {f for j in self.judgements for k, f in j.reads if k == absent}
-            self.relations.store(absent, reads, (), {f for j in self.judgements for k, f in j.folds if k == absent})
         for start in range(0, max(len(self.judgements), 1), PACK):
             self._part(result, self.judgements[start : start + PACK], cells=start == 0)
         return result
@@ -64,7 +57,7 @@ class Scan:
             # The one record is looked at whatever came of it; others do not count.
             look = f"_key = {_text(self.subject)}"
         key = label_text(self.described.key) if self.subject is not None else key_text(self.described.key)
-        scan = self.relations.scan(self.kind, self.fields, self.texts, row=False)
+        scan = self.relations.scan(self.kind, self.fields, self.texts, False, self.bad)
         rows = self.relations.connection.execute(
             f"WITH judged AS (SELECT _src, {key} AS _key, {packed(codes)} AS _code FROM ({scan}) AS {quoted(self.kind)})"
             f" SELECT _src, _code, count(*), list(_key) FILTER (WHERE {look}) FROM judged GROUP BY ALL"
@@ -91,8 +84,8 @@ class Scan:
         columns = [f"{sql} AS e{n}" for n, (_, _, sql) in enumerate(evidence)]
         names = [f"{quoted(k)}" for k in self.described.key]
         bad = sorted(self.bad) if cells else []
-        broken = [f"CASE WHEN {self.bad[f]} THEN {quoted(f + '__text')} END AS b{n}" for n, f in enumerate(bad)]
-        scan = self.relations.scan(self.kind, self.fields, self.texts, row=True)
+        broken = [f"CASE WHEN {self.bad[f]} THEN {quoted(f + RAW_SUFFIX)} END AS b{n}" for n, f in enumerate(bad)]
+        scan = self.relations.scan(self.kind, self.fields, self.texts, True, self.bad)
         found = connection.execute(
             f"SELECT _row, {packed(codes)} AS _code, {', '.join(names + columns + broken)} FROM"
             f" (SELECT * FROM ({scan}) AS {kind} WHERE {key} IN (SELECT _key FROM wanted)) AS {kind} ORDER BY _row"
@@ -114,7 +107,7 @@ class Scan:
 
     def outcomes(self, judgements: Sequence[Judgement]) -> str:
         """Return a SELECT of every outcome of these rules: rule, kind, key, code."""
-        scan = self.relations.scan(self.kind, self.fields, self.texts, row=False)
+        scan = self.relations.scan(self.kind, self.fields, self.texts, False, self.bad)
         pairs = ", ".join(f"struct_pack(rule := {_text(j.rule)}, code := {j.verdict})" for j in judgements)
         return (
             f"SELECT o.rule, {_text(self.kind)} AS kind, _key AS key, o.code FROM (SELECT {label_text(self.described.key)} AS _key,"

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 class Uses:
     """What the expressions of a rule read, gathered while they are resolved.
 
-    `reads`: (kind, field). `folds`: the fields of which the folded form is compared. `joins`: relations that
+    `reads`: (kind, field). `folds`: the fields of which the folded form is compared; `texts`:
+    those of which the cell's own text is looked at. `joins`: relations that
     stand in a subquery or join, the rule's own kind included where it does.
     """
 
     reads: set[tuple[str, str]] = field(default_factory=set)
     folds: set[tuple[str, str]] = field(default_factory=set)
+    texts: set[tuple[str, str]] = field(default_factory=set)
     joins: set[str] = field(default_factory=set)
     parameters: set[str] = field(default_factory=set)
 

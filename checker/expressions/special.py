@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from checker.expressions import names
 from checker.expressions.expression import suggestion
 from checker.expressions.frames import Frame
-from checker.expressions.special_names import FOLD_SUFFIX
+from checker.expressions.special_names import FOLD_SUFFIX, TEXT_SUFFIX
 from checker.expressions.templates import fill
 from checker.expressions.types import Type
 from checker.model.rulebook import Field, Matrix, Roster
@@ -61,24 +62,23 @@ def _one(resolver: Resolver, args: list[exp.Expression], node: exp.Expression, c
     return args
 
 
-def filled(column: exp.Expression, type_: Type, field: Field | None, placeholders: Sequence[str]) -> exp.Expression:
-    """Return the condition that a value has content; never null."""
-    if type_ is Type.LIST:
-        return fill("coalesce(len(:a0) > 0, false)", column)
-    if type_ is not Type.TEXT or (field is not None and field.type == "enum"):
-        return fill("(:a0 IS NOT NULL)", column)
-    answers = {fold(a) for a in field.answers} if field else set()
-    words = {s for p in placeholders if fold(p) not in answers for s in spellings([p])} | {""}
-    empty = exp.In(
-        this=fill(f"trim(:a0, '{_BLANKS}')", column), expressions=[exp.Literal.string(w) for w in sorted(words)]
-    )
-    return exp.Paren(this=exp.and_(fill(":a0 IS NOT NULL", column), exp.Not(this=empty), copy=False))
-
-
 def _filled(resolver: Resolver, arg: exp.Expression, frame: Frame) -> exp.Expression:
+    """The condition that a value has content; never null. A cell that cannot be read has content.
+
+    For a field its text says so, which is null for blanks and placeholders, and which the reader of cells works
+    out once a row however often it is asked for.
+    """
     tree, given = resolver.value(arg, frame)
-    field = resolver.field_of(arg, frame) if isinstance(arg, exp.Column) else None
-    return filled(tree, given, field, resolver.book.placeholders)
+    if isinstance(arg, exp.Column):
+        kind = names.lookup(resolver.context, arg, frame)[1].kind
+        if kind is not None and arg.name in kind.fields:
+            resolver.context.uses.texts.add((kind.name, arg.name))
+            return fill("(:a0 IS NOT NULL)", exp.column(arg.name + TEXT_SUFFIX, table=tree.args["table"].name, quoted=True))
+    if given is not Type.TEXT:
+        return fill("coalesce(len(:a0) > 0, false)" if given is Type.LIST else "(:a0 IS NOT NULL)", tree)
+    words = {w for p in resolver.book.placeholders for w in spellings([p])} | {""}
+    blank = exp.In(this=fill(f"trim(:a0, '{_BLANKS}')", tree), expressions=[exp.Literal.string(w) for w in sorted(words)])
+    return exp.Paren(this=exp.and_(fill(":a0 IS NOT NULL", tree), exp.Not(this=blank), copy=False))
 
 
 def _fold(resolver: Resolver, arg: exp.Expression, node: exp.Expression, frame: Frame) -> exp.Expression:
@@ -88,8 +88,6 @@ def _fold(resolver: Resolver, arg: exp.Expression, node: exp.Expression, frame: 
         field = resolver.field_of(arg, frame)
         tree, given = resolver.value(arg, frame)
         if field is not None and given is Type.TEXT:
-            from checker.expressions import names  # noqa: PLC0415 - the two modules need each other
-
             kind = names.lookup(resolver.context, arg, frame)[1].kind
             assert kind is not None
             resolver.context.uses.folds.add((kind.name, field.name))

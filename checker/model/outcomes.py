@@ -41,7 +41,8 @@ class Judgement:
     `reads`: every (kind, field) that the rule reads. `needs`: the kinds without which it is not assessed.
     `points_at`: the fields of `on` that a finding's location names. `needs_fields`: the fields of `on` without
     which nothing can be said. `joins`: relations read beside the record itself, `on` included where the rule
-    compares its records with one another. `folds`: (kind, field) of which the folded text is compared.
+    compares its records with one another. `folds`: (kind, field) of which the folded text is compared;
+    `texts`: of which the cell's own text is looked at.
     Evidence names that begin with `_` are for the engine: `_points` (fields to point at instead), `_severity`,
     `_related:<kind>` (row ids of other records that the outcome rests on).
     """
@@ -59,6 +60,7 @@ class Judgement:
     needs_fields: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
     folds: frozenset[tuple[str, str]] = frozenset()
+    texts: frozenset[tuple[str, str]] = frozenset()
     parameters: frozenset[str] = frozenset()
 
 

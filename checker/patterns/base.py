@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.expressions.expression import Context, Expression, Uses, expression, suggestion
 from checker.expressions.frames import Frame, kind_table
-from checker.expressions.special import filled
+from checker.expressions.special_names import TEXT_SUFFIX
 from checker.expressions.types import FIELD_TYPES, Type
 from checker.model.outcomes import CODES, Judgement, Outcome
 from checker.model.problem import Place, Problem, RulebookError
@@ -128,17 +128,15 @@ class Draft:
     def has_content(self, path: str, name: str) -> str:
         """Return SQL of whether a field has content; never null."""
         self.field(path, name)
-        from sqlglot import exp  # noqa: PLC0415 - only while compiling
-
-        column = exp.column(name, table=self.rule.on, quoted=True)
-        field = self.kind.fields[name]
-        return filled(column, FIELD_TYPES[field.type], field, self.book.placeholders).sql(dialect="duckdb")
+        return self.sql(path, f"filled({name})", Type.BOOL)
 
     def unreadable(self, name: str) -> str:
-        """Return SQL of whether a cell of the rule's kind holds something of which no value could be made; never null."""
-        if self.kind.fields[name].type in ("text", "str", "file"):
+        """Return SQL of whether a field's cell holds something of which no value could be made."""
+        field = self.kind.fields[name]
+        if FIELD_TYPES[field.type] is Type.TEXT and field.type not in ("enum", "id", "phone"):
             return "FALSE"
-        return f'({self.column(name)} IS NULL AND {self.column(name + "__text")} IS NOT NULL)'
+        self.uses.texts.add((self.kind.name, name))
+        return f'({self.column(name)} IS NULL AND {self.column(name + TEXT_SUFFIX)} IS NOT NULL)'
 
     # --- the end ---------------------------------------------------------------------------------------------
 
@@ -204,6 +202,7 @@ class Draft:
             needs_fields=frozenset(needs_fields),
             joins=frozenset(self.uses.joins),
             folds=frozenset(self.uses.folds),
+            texts=frozenset(self.uses.texts),
             parameters=frozenset(self.uses.parameters),
         )
 

@@ -10,6 +10,9 @@ from checker.records import cells
 from checker.records.locators import Locator
 from checker.records.sqltext import literal, name
 
+RAW_SUFFIX = "__raw"
+"""`f__raw` stands beside `f`: the cell untouched."""
+
 TEXT_SUFFIX = "__text"
 """`f__text` stands beside `f`: the cell as it came, null where blank or a placeholder."""
 
@@ -53,13 +56,19 @@ def _typed(kind: Kind, source: Source, field: Field) -> str:
 
 
 def typed_select(
-    kind: Kind, source: Source, fields: Collection[str], *, row: bool, texts: Collection[str] = ()
+    kind: Kind,
+    source: Source,
+    fields: Collection[str],
+    *,
+    row: bool,
+    texts: Collection[str] = (),
+    raws: Collection[str] = (),
 ) -> str:
     """Return a SELECT (DuckDB) over one source of `kind`, without rejected rows.
 
     Columns: each of `fields` by its name, typed (null where the source does not carry it); for each of `texts`
-    `name__text`, the cell as it came, null where blank or a placeholder; and with `row` the BIGINT `_row`.
-    Fields and texts come in the order given.
+    `name__text`, the cell as it came, null where blank or a placeholder; for each of `raws` `name__raw`, the cell
+    untouched, which costs nothing; and with `row` the BIGINT `_row`. They come in the order given.
     """
     columns = []
     locator = _locator(source)
@@ -79,6 +88,7 @@ def typed_select(
             else cells.text(kind.fields[text], raw, locator.placeholders, plain=text in locator.plain)
         )
         columns.append(f"{value} AS {name(text + TEXT_SUFFIX)}")
+    columns += [f"{_raw(source, r) or 'CAST(NULL AS VARCHAR)'} AS {name(r + RAW_SUFFIX)}" for r in raws]
     where = f" WHERE {source.keep}" if source.keep else ""
     return f"SELECT {', '.join(columns) or '1 AS one'} FROM {relation}{where}"
 
@@ -86,10 +96,13 @@ def typed_select(
 def unreadable(kind: Kind, source: Source) -> dict[str, str]:
     """Return for each carried field that can be unreadable an SQL condition saying that its cell is.
 
-    The conditions stand over a `typed_select` that has the field and its text.
+    The conditions stand over a `typed_select` that has the field and its raw cell. Only cells without a value are
+    looked at further: nearly all have one, and a CASE leaves them alone where an AND would not.
     """
+    placeholders = _locator(source).placeholders
     return {
-        f.name: f"({name(f.name)} IS NULL AND {name(f.name + TEXT_SUFFIX)} IS NOT NULL)"
+        f.name: f"CASE WHEN {name(f.name)} IS NULL AND {name(f.name + RAW_SUFFIX)} IS NOT NULL"
+        f" THEN ({cells.text(f, name(f.name + RAW_SUFFIX), placeholders)}) IS NOT NULL ELSE FALSE END"
         for f in kind.fields.values()
         if f.type not in cells.AS_IT_CAME and _raw(source, f.name) is not None
     }
