@@ -16,14 +16,16 @@ from examples.generator.visits import visit_plans, visits
 USUAL_ROWS = 6000
 """About how many rows come out where no number is asked for; more staff and customers make more."""
 
-_CONTRACTS = 60
+_CONTRACTS, _CUSTOMERS_EACH = 60, 20
+_ROWS_FIXED, _ROWS_EACH = 900, 330
+"""Rows that are there in any case, and what each Leasing Specialist adds in visits, plans, customers, attendance."""
 
 
 def build(seed: int, rows: int = USUAL_ROWS) -> Data:
     """Return the quarter for `seed`, with about `rows` rows over all kinds (at least the usual number)."""
-    scale = max(1.0, rows / USUAL_ROWS)
-    staff = Staff(int(15 * scale))
-    files = customers(staff, int(300 * scale), _CONTRACTS, Dice(seed, "customers"))
+    specialists = (max(rows, USUAL_ROWS) - _ROWS_FIXED) // _ROWS_EACH
+    staff = Staff(specialists)
+    files = customers(staff, specialists * _CUSTOMERS_EACH, _CONTRACTS, Dice(seed, "customers"))
     leave = leave_requests(staff, Dice(seed, "leave"))
     away = granted(leave)
     data: Data = {"staff_roster": staff.roster(), "work_calendar": work_calendar(), "leave_requests": leave}

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from examples.generator.dataset import Data, Row, label
 
+_STRIDE = 0.618
+"""How far on the next defect starts to look, as a share of the rows: the golden ratio scatters best."""
+
 
 @dataclass(frozen=True)
 class Planted:
@@ -25,14 +28,18 @@ class Ground:
     def __init__(self, data: Data) -> None:
         self.data = data
         self.planted: list[Planted] = []
+        self._takes = 0
         self._taken: set[tuple[str, str]] = set()
 
     def take(self, kind: str, test: Callable[[Row], bool] = lambda row: True) -> Row:
-        """Return the first row of `kind` that meets `test` and no other defect has had.
+        """Return a row of `kind` that meets `test` and no other defect has had. Defects lie scattered over the rows.
 
         Raises LookupError where there is none: the data are too small for all the defects.
         """
-        for row in self.data[kind]:
+        rows = self.data[kind]
+        self._takes += 1
+        start = int(self._takes * _STRIDE % 1 * len(rows))
+        for row in (*rows[start:], *rows[:start]):
             if (kind, label(kind, row)) not in self._taken and test(row):
                 self.keep(kind, row)
                 return row

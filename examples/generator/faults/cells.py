@@ -12,22 +12,30 @@ RULE = "DATA-CELL"
 def unreadable(g: Ground) -> None:
     """A range where one area is expected, a guess where an amount is, an unknown word, a masked phone, a vague day."""
     row = g.take("contracts", lambda c: c["status"] == "active")
-    _spoil(g, "contracts", row, "building_area", "150~160㎡", "a range of areas")
+    _spoil(g, "contracts", row, ("building_area", "150~160㎡"), "a range of areas")
     row = g.take("event_plans", lambda e: e["event_id"] == "HD-2025-06")
-    _spoil(g, "event_plans", row, "budget", "三萬左右", "a guess instead of an amount")
+    _spoil(g, "event_plans", row, ("budget", "三萬左右"), "a guess instead of an amount")
     row = g.take(
         "customers", lambda c: c["stage"] in ("lead", "visiting") and c["created_at"].date() >= FIRST
     )
-    _spoil(g, "customers", row, "source_channel", "朋友圈", "a word that is none of the channels", "CHN-02")
+    _spoil(
+        g,
+        "customers",
+        row,
+        ("source_channel", "朋友圈"),
+        "a word that is none of the channels",
+        asking="CHN-02",
+    )
     row = g.take(
         "customers", lambda c: c["stage"] == "visiting" and c["grade"] == "C" and not c["credit_code"]
     )
-    _spoil(g, "customers", row, "contact_phone", "139****0042", "a masked number", "CUS-05")
+    _spoil(g, "customers", row, ("contact_phone", "139****0042"), "a masked number", asking="CUS-05 CUS-08")
     row = g.take("visit_logs", lambda v: bool(v["plan_id"]))
-    _spoil(g, "visit_logs", row, "recorded_at", "次日補記", "no time", "VIS-08")
+    _spoil(g, "visit_logs", row, ("recorded_at", "次日補記"), "no time", asking="VIS-08")
 
 
-def _spoil(g: Ground, kind: str, row: Row, field: str, text: str, what: str, undecided: str = "") -> None:
+def _spoil(g: Ground, kind: str, row: Row, cell: tuple[str, str], what: str, *, asking: str = "") -> None:
+    field, text = cell
     row[field] = Raw(text)
     g.mark(RULE, kind, f"{label(kind, row)}/{field}", f"{field} holds “{text}”: {what}")
-    g.mark(undecided, kind, row, f"{field} cannot be read", "undecided")
+    g.mark(asking, kind, row, f"{field} cannot be read", "undecided")

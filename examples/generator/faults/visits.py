@@ -179,7 +179,9 @@ def neglected(g: Ground) -> None:
     key = g.take(
         "customers", lambda c: c["grade"] == "A" and c["stage"] in ("visiting", "negotiating", "lead")
     )
-    other = g.take("customers", lambda c: c["stage"] == "visiting" and c["grade"] == "D")
+    other = g.take(
+        "customers", lambda c: c["grade"] in ("C", "D") and c["first_contact_date"] < date(2025, 4, 1)
+    )
     for visit in g.data[KIND]:
         day = visit["visit_start"].date()
         if visit["customer_id"] == key["customer_id"] and date(2025, 4, 20) <= day <= date(2025, 6, 5):
