@@ -40,8 +40,8 @@ def connect(
             connection.close()
 
 
-def _settings(threads: int | None, spill: str) -> dict[str, str | bool | int]:
-    settings: dict[str, str | bool | int] = {
+def _settings(threads: int | None, spill: str) -> dict[str, str | bool | int | float | list[str]]:
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,

@@ -33,7 +33,7 @@ def packed(codes: Sequence[str]) -> str:
 
 def digit(number: int, place: int) -> int:
     """Return one outcome out of a packed number."""
-    return number // 5**place % 5
+    return int(number // 5**place % 5)
 
 
 def digit_sql(column: str, place: int) -> str:

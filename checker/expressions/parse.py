@@ -23,7 +23,7 @@ def parse(text: str, context: Context, query: bool = False) -> exp.Expression:
     except TokenError:
         raise RulebookError([_syntax(text.strip()[:30], Problem("syntax", Text("", ""), context.place))]) from None
     tree = trees[0] if len(trees) == 1 else None
-    if tree is None:
+    if not isinstance(tree, exp.Expression):
         raise context.error(
             "syntax", Text("這裡要有一個算式，不能空白，也不能用分號分成幾個。", "One expression is wanted here: not none, and not several.")
         )

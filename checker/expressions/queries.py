@@ -44,7 +44,10 @@ def relation(resolver: Resolver, node: exp.Expression, frame: Frame, derived: di
         )
     if name not in derived:
         resolver.context.uses.joins.add(name)
-    return exp.alias_(exp.table_(name, quoted=True), alias, table=True, quoted=True), alias, table
+    source = exp.Table(
+        this=exp.to_identifier(name, quoted=True), alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True))
+    )
+    return source, alias, table
 
 
 def resolve_select(

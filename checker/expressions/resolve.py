@@ -275,10 +275,11 @@ class Resolver:
     def _cast(self, node: exp.Expression, frame: Frame) -> Value:
         """Only DATE '…' and TIMESTAMP '…' literals: other casts would guess."""
         if isinstance(node.this, exp.Literal) and node.this.is_string:
-            if node.to.is_type("DATE"):
+            to = node.args["to"]
+            if to.is_type("DATE"):
                 date.fromisoformat(node.this.this)
                 return node.copy(), Type.DATE
-            if node.to.is_type("TIMESTAMP"):
+            if to.is_type("TIMESTAMP"):
                 return node.copy(), Type.MOMENT
         raise self.context.error("not-allowed", Text("不能用 CAST。", "CAST is not allowed."), node)
 

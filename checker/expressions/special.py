@@ -99,7 +99,7 @@ def _fold(resolver: Resolver, arg: exp.Expression, node: exp.Expression, frame: 
 
 
 def _roster_columns(resolver: Resolver, roster: Roster, *names: str | None) -> list[exp.Expression]:
-    found = []
+    found: list[exp.Expression] = []
     for name in names:
         if name is None:
             found.append(exp.null())
@@ -118,7 +118,7 @@ def in_post(resolver: Resolver, roster: Roster, day: exp.Expression) -> exp.Expr
     )  # fmt: skip
 
 
-def _from_roster(roster: Roster, condition: exp.Expression) -> exp.Expression:
+def _from_roster(roster: Roster, condition: exp.Expr) -> exp.Expression:
     table = exp.alias_(exp.table_(roster.kind, quoted=True), "roster", table=True)
     return exp.Exists(this=exp.Select(expressions=[exp.Literal.number(1)], from_=exp.From(this=table)).where(condition, copy=False))
 

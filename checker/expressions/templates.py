@@ -10,7 +10,9 @@ from sqlglot import exp
 
 @lru_cache(maxsize=512)
 def _parsed(template: str) -> exp.Expression:
-    return sqlglot.parse_one(template, dialect="duckdb")
+    tree = sqlglot.parse_one(template, dialect="duckdb")
+    assert isinstance(tree, exp.Expression)
+    return tree
 
 
 def fill(template: str, *args: exp.Expression) -> exp.Expression:

@@ -10,7 +10,7 @@ from typing import Any
 from checker.model.inputs import LedgerEntry
 from checker.model.outcomes import Outcome, RuleResult
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Rulebook, Severity, Span
+from checker.model.rulebook import SEVERITIES, Rulebook, Severity, Span
 from checker.model.text import Lang
 
 
@@ -56,7 +56,7 @@ class Run:
 
     def worst(self) -> Severity | None:
         """The highest severity among failing findings."""
-        for severity in ("high", "medium", "low"):
+        for severity in SEVERITIES:
             if any(f.severity == severity and f.outcome is Outcome.FAIL for f in self.findings):
-                return severity  # type: ignore[return-value]
+                return severity
         return None

@@ -33,7 +33,8 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     counted = f"DISTINCT {draft.sql('distinct', check['distinct'], frame=frame)}" if "distinct" in check else "*"
     found = f'(SELECT count({counted}) FROM "{check["in"]}" WHERE {where})'
     evidence = {"found": found}
-    few, many = [], []
+    few: list[str] = []
+    many: list[str] = []
     for name, sign, into in (("at_least", "<", few), ("exactly", "<", few), ("at_most", ">", many), ("exactly", ">", many)):
         if name in check:
             limit = draft.sql(name, check[name], Type.NUMBER)
