@@ -20,7 +20,7 @@ def cases(text: str) -> dict[str, ET.Element]:
     return {str(case.get("name")): case for case in ET.fromstring(text).iter("testcase")}
 
 
-@pytest.mark.skipif(not XSD.exists(), reason="the JUnit schema is not at hand")
+@pytest.mark.skipif(not XSD.exists(), reason="material: the JUnit schema is not at hand")
 @pytest.mark.skipif(shutil.which("xmllint") is None, reason="xmllint is not installed")
 @pytest.mark.parametrize("run", [runs.run("zh-Hant", 30), runs.clean("en")], ids=["findings", "clean"])
 def test_it_is_valid_for_jenkins(run: object, tmp_path: Path) -> None:
