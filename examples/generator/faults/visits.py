@@ -100,8 +100,8 @@ def not_carried_out(g: Ground) -> None:
     """VIS-03: a third of a month's plans came to nothing."""
     person = _specialist(g)
     plans = _of(g, PLANS, person, "planned_date", 5)
-    for n in range(len(plans) // 2):
-        late = plans[n] | {"plan_id": f"BFJH-2025-05-9{n:03d}", "status": "planned"}
+    for n, plan in enumerate([p for p in plans if p["purpose"]][::2]):
+        late = plan | {"plan_id": f"BFJH-2025-05-9{n:03d}", "status": "planned"}
         g.data[PLANS].append(late)
     g.mark(
         "VIS-03",
