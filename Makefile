@@ -68,6 +68,7 @@ handbook: $(READY) ## build the handbook into handbook-build
 bench: $(READY) ## measure speed, memory and start-up (ROWS="100000 1000000 10000000")
 	@"$(BIN)/python" -m bench $(ROWS) $(BENCH_ARGS)
 
+# Use the oldest Python that is supported (PYTHON=…): what runs on it runs on newer ones, and not the other way round.
 lock: ## write constraints.txt anew, with the newest versions that pyproject.toml allows
 	@set -euo pipefail; place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; \
 	"$(PYTHON)" -m venv "$$place/venv"; \

@@ -85,6 +85,30 @@ def test_the_rulebook_is_in_order(command: str, capsys: pytest.CaptureFixture[st
     assert "warnings 0" in said if command == "lint" else "12 of 12" in said
 
 
+def test_its_handbook_builds_into_a_relative_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (
+        run(
+            [
+                "handbook",
+                "build",
+                "-o",
+                "book",
+                "--language",
+                "en",
+                "--rulebook",
+                str(EXPENSE),
+                "--lang",
+                "en",
+            ]
+        )
+        == 0
+    )
+    pages = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "book" / "en").rglob("*.html"))
+    assert "PAY-02" in pages
+    assert "Three different people claim, approve and pay." in pages
+
+
 def test_its_rules_use_every_pattern_there_is() -> None:
     used = {rule.pattern for rule in load_rulebook(EXPENSE, ()).rules.values()}
     assert used == set(PATTERNS)

@@ -48,8 +48,8 @@ def build(
     explained = explainer if explainer is not None else Explained(rulebook, judgements)
     found = {lang: entries(book, lang, explained) for lang in LANGS}
     out.parent.mkdir(parents=True, exist_ok=True)
-    # Beside `out`, so that a finished site is moved and not copied.
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
+    # Beside `out`, so that a finished site is moved and not copied. MkDocs takes relative paths from its own folder.
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent.resolve()) as scratch:
         made = Path(scratch) / "made"
         for lang in wanted:
             menu = handbook_pages(book, lang, explained)
