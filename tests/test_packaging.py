@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import tomllib
 import venv
 import zipfile
@@ -84,8 +84,7 @@ def test_the_wheel_holds_the_program_and_the_whole_rulebook_and_nothing_else(
 
 @pytest.mark.slow
 def test_the_source_archive_builds_the_same_wheel(built: tuple[Path, Path], tmp_path: Path) -> None:
-    with tarfile.open(built[1]) as archive:
-        archive.extractall(tmp_path, filter="data")
+    shutil.unpack_archive(built[1], tmp_path)
     (source,) = tmp_path.iterdir()
     done = run(
         [sys.executable, "-c", f"import hatchling.build as b; print(b.build_wheel({str(tmp_path)!r}))"],
