@@ -22,7 +22,7 @@ def _converter(direction: str) -> Any:
 
 def learn(text: str) -> None:
     """Look up the characters of `text` in one go, so that folding its parts later costs little."""
-    new = sorted(c for c in set(text) if c > "\u2e7f" and ord(c) not in _script)
+    new = sorted(c for c in set(text) if c > "\u2e7f" and not "\ud800" <= c <= "\udfff" and ord(c) not in _script)
     if new:
         # One by one: unlike the conversion of phrases it does not depend on the neighbours.
         for char, simple in zip(new, _converter("t2s").convert("\n".join(new)).split("\n"), strict=True):

@@ -18,7 +18,7 @@ from checker.model.rulebook import SEVERITIES, Severity, Span
 from checker.model.run import Run
 from checker.model.text import Lang, Text
 from checker.reports import REPORTS, Options, render
-from checker.reports.wording import NOTHING_ASSESSED
+from checker.reports.wording import NOTHING_ASSESSED, problems_of
 
 FailOn = Literal["high", "medium", "low", "never"]
 OUTCOME_ENDINGS = (".parquet", ".csv", ".jsonl")
@@ -185,7 +185,7 @@ def command(
     for name, target in targets:
         put_file(target, render(name, run, on_terminal if target == STDOUT else Options(redact=redact)))
     if not any(name == "text" and target == STDOUT for name, target in targets):
-        for problem in run.problems:
+        for problem in problems_of(run):
             if problem.level == "error":
                 complain(problem.render(lang))
     return exit_code(run, fail_on, strict=strict)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -72,8 +71,7 @@ def _repaired(inputs: Inputs, error: str) -> Inputs:
     try:
         return ledger.repair(inputs, guilty[0], error)
     except InputError as broken:
-        kept = tuple(s for s in inputs.sources if s.number not in guilty)
-        return replace(inputs, sources=kept, problems=(*inputs.problems, broken.problem))
+        return ledger.without(inputs, guilty, broken.problem)
 
 
 class _Run:

@@ -61,6 +61,16 @@ class Book:
         )
         self.ledger.append(entry)
 
+    def blank(self, piece: Piece) -> None:
+        """Account for a file or sheet without anything in it. Workbooks come with blank sheets; a blank file is worth a word."""
+        notes: tuple[Problem, ...] = ()
+        if piece.sheet is None:
+            said = Text("檔案裡沒有記錄。", "The file holds no records.")
+            hint = Text("若應有記錄，請重新匯出。", "If it should, export it again.")
+            notes = (Problem("no-records", said, Place(piece.file.path), hint, level="warning"),)
+        self.problems += notes
+        self.account(piece, None, skipped="blank", notes=notes)
+
     def account(
         self,
         piece: Piece,

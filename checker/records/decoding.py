@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from pathlib import Path
+from typing import Any
 
 from checker.model.text import Text
 from checker.records.pieces import InputFile
@@ -58,6 +59,17 @@ def broken(file: InputFile, encoding: str, data: bytes, error: UnicodeDecodeErro
     )
 
 
+def speakable(value: Any) -> Any:
+    """Return a JSON value in which half a surrogate pair, which is no character, stands as the escape that it was."""
+    if isinstance(value, str):
+        return value if value.isprintable() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, list):
+        return [speakable(element) for element in value]
+    if isinstance(value, dict):
+        return {speakable(name): speakable(inner) for name, inner in value.items()}
+    return value
+
+
 def detect(file: InputFile, data: bytes, *, whole: bool) -> str:
     """Return the encoding of `data`: `utf-8`, `utf-8-sig`, `utf-16…` or `gb18030`. `whole`: it is all of the file.
 
@@ -65,8 +77,10 @@ def detect(file: InputFile, data: bytes, *, whole: bool) -> str:
     """
     if file.hints.encoding:
         try:
-            return codecs.lookup(file.hints.encoding).name
-        except LookupError:
+            found = codecs.lookup(file.hints.encoding)
+            "".encode(found.name)  # refuses codecs such as rot13 and hex, which are not of text
+            return found.name
+        except (LookupError, ValueError):
             raise file.fail(
                 "unknown-encoding",
                 Text(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,8 +38,12 @@ def discover(paths: Sequence[str], workdir: Path) -> tuple[list[Found], list[Pat
     for given in paths:
         if given == "-":
             real = workdir / "stdin"
-            real.write_bytes(sys.stdin.buffer.read())
+            if real not in found:
+                real.write_bytes(sys.stdin.buffer.read() if sys.stdin else b"")
             found.setdefault(real, Found("-", real))
+            continue
+        if stream := _stream(given, workdir):
+            found[stream.real] = stream
             continue
         matches = [given]
         if not os.path.lexists(given) and has_magic(given):
@@ -67,6 +73,19 @@ def discover(paths: Sequence[str], workdir: Path) -> tuple[list[Found], list[Pat
                     # A file that is named is read, whatever it is called.
                     found[real] = Found(match, real)
     return list(found.values()), list(folders), problems
+
+
+def _stream(given: str, workdir: Path) -> Found | None:
+    """A copy of what is read only once, such as the `/dev/fd/63` that a shell makes of `<(command)`."""
+    try:
+        if not stat.S_ISFIFO(os.stat(given).st_mode):
+            return None
+        real = workdir / f"stream{len(list(workdir.iterdir()))}"
+        with open(given, "rb") as source, real.open("wb") as sink:
+            shutil.copyfileobj(source, sink)
+    except (OSError, ValueError):
+        return None
+    return Found(given, real)
 
 
 def _skip(name: str) -> str | None:
@@ -111,7 +130,22 @@ def _walk(top: Path) -> Iterator[Found]:
 def _ignore(file: Path) -> Any:
     from pathspec import GitIgnoreSpec  # noqa: PLC0415
 
-    return GitIgnoreSpec.from_lines(file.read_text("utf-8", "replace").splitlines())
+    try:
+        lines = file.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return GitIgnoreSpec([])
+    return GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line))
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether git would read the line as a pattern; what it cannot read it passes over."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 def _ignored(specs: Sequence[tuple[Path, Any]], path: Path, *, folder: bool) -> bool:

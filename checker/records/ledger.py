@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,23 @@ def blamed(inputs: Inputs, error_text: str) -> tuple[int, ...]:
         s.number
         for s in inputs.sources
         if isinstance(s.locator, Locator) and (text := s.locator.data.get("text")) and text in error_text
+    )
+
+
+def without(inputs: Inputs, source_numbers: Sequence[int], problem: Problem) -> Inputs:
+    """Return the inputs without sources that nothing could save: their entries are unreadable, for the reason given."""
+    lost = [s for s in inputs.sources if s.number in source_numbers]
+    ledger = list(inputs.ledger)
+    for source in lost:
+        for i in source.locator.entries if isinstance(source.locator, Locator) else ():
+            file = source.locator.data.get("file")
+            sha256 = ledger[i].sha256 or (file.fingerprint.sha256 if file else "")
+            ledger[i] = replace(ledger[i], sha256=sha256, rows_read=None, rejected=(), skipped="unreadable")
+    return replace(
+        inputs,
+        sources=tuple(s for s in inputs.sources if s not in lost),
+        ledger=tuple(ledger),
+        problems=(*inputs.problems, problem),
     )
 
 

@@ -14,6 +14,7 @@ from checker.model.problem import InputError, Place, Problem
 from checker.model.rulebook import Kind, Span
 from checker.model.text import Text
 from checker.records.pieces import FileHints
+from checker.records.yaml_guard import AliasError, TooDeepError, check_plain
 
 NAME = "records.yaml"
 _TOP = {"as_of", "period", "files", "ignore"}
@@ -61,8 +62,18 @@ def load(real: Path, shown: str, kinds: Mapping[str, Kind]) -> Mapped:
 
     reader = _Reader(shown, kinds)
     try:
-        node = yaml.compose(real.read_text("utf-8-sig"), yaml.SafeLoader)
-        value = yaml.safe_load(real.read_text("utf-8-sig"))
+        text = real.read_text("utf-8-sig")
+        check_plain(text)
+        node = yaml.compose(text, yaml.SafeLoader)
+        value = yaml.safe_load(text)
+    except AliasError as error:
+        place = Place(shown, line=error.mark.line + 1, column=error.mark.column + 1)
+        said = Text("這裡不允許別名。", "Aliases are not allowed here.")
+        hint = Text("請把內容寫出來；若是文字，請加引號。", "Write the content out; if it is text, quote it.")
+        raise InputError(Problem("alias", said, place, hint)) from None
+    except TooDeepError:
+        said = Text("資料的層次太深。", "The data is nested too deeply.")
+        raise InputError(Problem("too-deep", said, Place(shown))) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         what = error.problem or "?"
@@ -70,12 +81,14 @@ def load(real: Path, shown: str, kinds: Mapping[str, Kind]) -> Mapped:
         raise InputError(
             Problem("broken-yaml", Text(f"不是正確的 YAML：{what}。", f"Not valid YAML: {what}."), place)
         ) from None
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise InputError(
-            Problem(
-                "unreadable-mapping", Text(f"無法讀取：{error}。", f"Cannot be read: {error}."), Place(shown)
-            )
-        ) from None
+    except UnicodeDecodeError:
+        said = Text("不是 UTF-8 編碼。", "This is not UTF-8 text.")
+        hint = Text("請另存為 UTF-8。", "Save it as UTF-8.")
+        raise InputError(Problem("unreadable-mapping", said, Place(shown), hint)) from None
+    except (yaml.YAMLError, ValueError, OSError) as error:  # ValueError: a date such as 2025-02-30
+        why = " ".join(str(error).split()).removesuffix(".")
+        said = Text(f"無法讀取：{why}。", f"Cannot be read: {why}.")
+        raise InputError(Problem("unreadable-mapping", said, Place(shown))) from None
     if value is None:
         return Mapped(real.parent)
     reader.no_duplicates(node)
@@ -87,6 +100,7 @@ def load(real: Path, shown: str, kinds: Mapping[str, Kind]) -> Mapped:
         files[str(pattern)] = reader.file(inner, said)
     ignore = value.get("ignore") or []
     reader.expect(reader.child(node, "ignore"), ignore, list)
+    reader.patterns(reader.child(node, "ignore"), ignore)
     return Mapped(
         real.parent,
         files,
@@ -157,6 +171,19 @@ class _Reader:
         inner = value.get(key) or {}
         self.expect(self.child(node, key), inner, dict)
         return list(inner.items())
+
+    def patterns(self, node: Any, ignore: list[Any]) -> None:
+        if not ignore:
+            return
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+        for inner, pattern in zip(node.value, ignore, strict=True):
+            try:
+                GitIgnoreSpec.from_lines([str(pattern)])
+            except ValueError:
+                said = Text(f"{pattern} 不是樣式。", f"{pattern} is no pattern.")
+                hint = Text("請照 .gitignore 的寫法。", "Write it as in a .gitignore.")
+                raise self.fail(inner, "wrong-pattern", said, hint) from None
 
     def day(self, node: Any, value: Mapping[str, Any], key: str) -> date | None:
         found = value.get(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from checker.records.book import Book
 from checker.records.discover import Found, discover
 from checker.records.groups import Groups
 from checker.records.hashing import Fingerprint
-from checker.records.pieces import Document, FileHints, InputFile
+from checker.records.pieces import Document, FileHints, InputFile, Piece
 from checker.records.readers import ENDINGS, reader
 from checker.records.tables import take
 
@@ -86,7 +87,10 @@ def _read_one(item: Found, mapped: mappings.Mapped | None, workdir: Path, book: 
     try:
         file = _open(item, mapped.hints(item.real) if mapped else None, workdir)
         sha256 = file.fingerprint.sha256 if file.whole is not None else ""
-        for piece in reader(format_of(file))(file):
+        pieces = reader(format_of(file))(file)
+        if not pieces:
+            book.blank(Piece(file, format_of(file)))
+        for piece in pieces:
             if isinstance(piece, Document):
                 groups.take(piece)
             else:
@@ -108,8 +112,26 @@ def _open(item: Found, hints: FileHints | None, workdir: Path) -> InputFile:
         head = stream.read(SMALL if whole else HEAD)
     fingerprint = Fingerprint.of_bytes(head) if whole else Fingerprint.in_background(item.real)
     return InputFile(
-        item.path, item.real, workdir, hints or FileHints(), head, size, fingerprint, head if whole else None
+        item.path,
+        _named(item.real, workdir),
+        workdir,
+        hints or FileHints(),
+        head,
+        size,
+        fingerprint,
+        head if whole else None,
     )
+
+
+def _named(real: Path, workdir: Path) -> Path:
+    """The file, or a copy of it where its name is in a broken encoding, which no SQL can spell."""
+    try:
+        str(real).encode("utf-8")
+    except UnicodeEncodeError:
+        copy = workdir / f"{len(list(workdir.iterdir())):05d}{real.suffix}"
+        shutil.copyfile(real, copy)
+        return copy
+    return real
 
 
 def format_of(file: InputFile) -> str:

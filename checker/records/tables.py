@@ -35,6 +35,7 @@ class _Fit:
 def take(book: Book, piece: Piece, hints: FileHints) -> None:
     """Take a table into the book, and the records within its records. What does not fit becomes a problem."""
     if not (piece.names or any(any(c.strip() for c in r) for r in piece.head)):
+        book.blank(piece)
         return
     if piece.sheet is not None and hints.sheet not in (None, piece.sheet):
         book.account(piece, None, skipped="other-sheet")

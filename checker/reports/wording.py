@@ -36,6 +36,7 @@ REASONS: Mapping[str, Text] = {
     "not-an-export": Text("不是匯出檔的格式", "not the format of an export"),
     "other-sheet": Text("records.yaml 指定了另一張工作表", "records.yaml names another sheet"),
     "unreadable": Text("無法讀取", "cannot be read"),
+    "blank": Text("空白", "blank"),
     "blank-key": Text("主鍵空白", "no key"),
     "broken-json": Text("不是完整的 JSON", "broken JSON"),
     "no-record": Text("不是記錄", "not a record"),

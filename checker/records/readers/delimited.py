@@ -17,7 +17,7 @@ from checker.records.sqltext import literal
 from checker.records.totals import noise
 
 LONGEST_ROW = 1_900_000
-"""Characters of a row; DuckDB takes no row above 2 MB."""
+"""Bytes of a row; DuckDB takes no row above 2 MB."""
 
 
 class Dialect(NamedTuple):
@@ -122,6 +122,12 @@ def read(file: InputFile) -> list[Piece]:
     return [Piece(file, "csv", encoding=encoding, head=head, scan=scan)]
 
 
+def _too_long(cells: Sequence[str]) -> bool:
+    if 4 * sum(map(len, cells)) + 3 * len(cells) <= LONGEST_ROW:  # no character takes more than four bytes
+        return False
+    return sum(len(cell.encode("utf-8")) + cell.count('"') + 3 for cell in cells) > LONGEST_ROW
+
+
 def _copy(file: InputFile) -> Path:
     return file.workdir / f"{len(list(file.workdir.iterdir())):05d}.csv"
 
@@ -208,7 +214,7 @@ def clean(file: InputFile, body: Iterable[Row], data: Mapping[str, Any]) -> Scan
                 )
             if reason is None and any(c.strip() for c in cells[width:]):
                 reason = "ragged-row"
-            if reason is None and sum(map(len, cells)) > LONGEST_ROW:
+            if reason is None and _too_long(cells):
                 reason = "too-long"
             cells = (cells + [""] * (width - len(cells)))[:width]
             reason = reason or noise(cells, key)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.model.text import Text
 from checker.records import decoding
 from checker.records.pieces import Document, InputFile
+from checker.records.yaml_guard import TooDeepError, check_depth
+
+_ESCAPED = re.compile(r"\\u[dD]")
 
 
 def read_json(file: InputFile) -> list[Document]:
@@ -18,6 +22,7 @@ def read_json(file: InputFile) -> list[Document]:
         value = json.loads(
             text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unique
         )
+        value = decoding.speakable(value) if _ESCAPED.search(text) else value
     except _DuplicateKeyError as error:
         raise file.fail(
             "duplicate-key",
@@ -46,6 +51,7 @@ def read_yaml(file: InputFile) -> list[Document]:
     text = _text(file)
     found: list[Document] = []
     try:
+        check_depth(text)
         for number, value in enumerate(yaml.load_all(text, TextLoader)):
             if value is not None:
                 found += _documents(file, "yaml", value, (number,))
@@ -61,9 +67,9 @@ def read_yaml(file: InputFile) -> list[Document]:
         ) from None
     except (yaml.YAMLError, ValueError) as error:
         raise file.fail(
-            "broken-yaml", Text(f"不是正確的 YAML：{error}。", f"Not valid YAML: {error}.")
+            "broken-yaml", Text(f"不是正確的 YAML：{_line(error)}。", f"Not valid YAML: {_line(error)}.")
         ) from None
-    except RecursionError:
+    except (TooDeepError, RecursionError):
         raise _too_deep(file) from None
     return found
 
@@ -89,6 +95,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         raise _DuplicateKeyError(next(k for k, _ in pairs if k in seen or seen.add(k)))  # type: ignore[func-returns-value]
     return value
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()).removesuffix(".")
 
 
 def _too_deep(file: InputFile) -> Exception:

@@ -101,7 +101,8 @@ def _sample(path: Path, *, whole: bool) -> Iterator[tuple[int, Any]]:
 
 def _value(raw: bytes) -> Any:
     try:
-        return loads(raw.decode("utf-8"))
+        value = loads(raw.decode("utf-8"))
+        return decoding.speakable(value) if b"\\u" in raw else value
     except (ValueError, RecursionError):
         return None
 
