@@ -53,7 +53,7 @@ def cell(case: dict[str, Any], type_: str) -> Any:
         locator=Locator("csv", PLACEHOLDERS),
     )
     k = kind(x)
-    select = typed_select(k, source, ["x"], row=True, texts=["x"])
+    select = typed_select(k, source, ["x"], row=True, raws=["x"])
     condition = unreadable(k, source).get("x", "false")
     with duckdb.connect() as con:
         row, value, bad, type_name = con.execute(

@@ -10,9 +10,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from checker.folding import fold, spellings
 from checker.model.rulebook import EnumValue, Field, FieldType
 from checker.records import moments, numbers
-from checker.folding import fold, spellings
 from checker.records.sqltext import BLANKS, half_width, listed, literal, looked_up, swapped, trimmed
 
 SQL_TYPES: dict[FieldType, str] = {
@@ -57,14 +57,25 @@ def text(field: Field, x: str, placeholders: tuple[str, ...] = (), *, plain: boo
         # All that begins like a year or an hour is content: most cells need not be compared with words.
         filled = f"{x} >= '01' AND {x} < '3' AND NOT starts_with({x}, '1900')"
         return f"CASE WHEN {filled} THEN {x} WHEN {x} IS NULL OR {listed(trimmed(x), empty)} THEN NULL ELSE {x} END"
-    longest = max(len(w.encode()) for w in empty)
-    shortest = max(len(w) for w in empty if w.isascii())
-    loose = f"{_leading_blank(x)} OR {listed(f'{x}[-1]', BLANKS)}"
     return (
-        f"CASE WHEN strlen({x}) > {shortest} AND {_tight(x)} THEN {x} "
-        f"WHEN {x} IS NULL OR ({loose}) AND {listed(trimmed(x), empty)} THEN NULL "
-        f"WHEN strlen({x}) > {longest} THEN {x} WHEN {listed(x, empty)} THEN NULL ELSE {x} END"
+        f"CASE WHEN {_begins_unlike(x, empty)} THEN {x}"
+        f" WHEN {x} IS NULL OR {listed(trimmed(x), empty)} THEN NULL ELSE {x} END"
     )
+
+
+_MASK = 1 << 10
+
+
+def _begins_unlike(x: str, words: frozenset[str]) -> str:
+    """SQL condition: `x` begins neither with a blank nor as any of `words` does, and so is none of them.
+
+    One look into a table of bits by the first character, where comparing with the words costs ten times as much.
+    Characters that share a bit are let through to the comparison: nothing is decided by it.
+    """
+    # What has no first character counts as -1.
+    firsts = {-1 % _MASK, *(ord(c) % _MASK for c in BLANKS), *(ord(w[0]) % _MASK for w in words if w)}
+    bits = "".join("1" if i in firsts else "0" for i in range(max(firsts) + 1))
+    return f"get_bit({literal(bits)}::BIT, unicode({x}) & {_MASK - 1}) = 0"
 
 
 def _leading_blank(x: str) -> str:
@@ -76,7 +87,7 @@ def _leading_blank(x: str) -> str:
 def _tight(x: str) -> str:
     """SQL condition: `x` is ASCII without any blanks, as nearly all ids are; the cheapest there is."""
     blanks = " AND ".join(f"NOT contains({x}, {literal(c)})" for c in " \t\n\r")
-    return f"strlen({x}) = length({x}) AND {x} >= '!' AND {blanks}"
+    return f"strlen({x}) = length({x}) AND {blanks}"
 
 
 def _tidy(x: str) -> str:
@@ -87,15 +98,17 @@ def _tidy(x: str) -> str:
 
 def _identifier(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
-    longest = max((len(w.encode()) for w in empty), default=0)
-    shortest = max((len(w) for w in empty if w.isascii()), default=0)
     number = f"{x} < ':' AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
-    usual = f"strlen({x}) > {shortest} AND {_tight(x)} AND NOT ({number})"
+    usual = f"{_begins_unlike(x, empty)} AND {_tight(x)} AND NOT ({number})"
     # Full-width letters and digits come from input methods; an id is compared with ids of other exports.
     half = f"CASE WHEN strlen({x}) > length({x}) THEN {swapped(trimmed(x), _WIDE)} ELSE {_tidy(x)} END"
-    placeholder = f"strlen({x}) <= {longest + 3} AND {listed(trimmed(x), empty)}" if empty else "false"
-    unclear = f"{placeholder} OR regexp_full_match({trimmed(x)}, '{_FLOAT_ID}')"
-    return f"CASE WHEN {usual} THEN {x} WHEN {unclear} THEN NULL ELSE {half} END"
+    placeholder = f"NOT ({_begins_unlike(x, empty)}) AND {listed(trimmed(x), empty)}"
+    return f"CASE WHEN {usual} THEN {x} WHEN {placeholder} OR {_float_id(x)} THEN NULL ELSE {half} END"
+
+
+def _float_id(x: str) -> str:
+    """SQL condition: an id that a spreadsheet took for a number, and of which digits are lost."""
+    return f"regexp_full_match({trimmed(x)}, '{_FLOAT_ID}')"
 
 
 def _phone(x: str) -> str:
@@ -111,8 +124,10 @@ def _list(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
     one = swapped(x, dict.fromkeys("；;，,/｜|\n\r", "、"))
     parts = f"list_filter(list_transform(string_split({one}, '、'), lambda e_: {trimmed('e_')}), lambda e_: e_ <> '')"
     nothing = f"WHEN {listed(trimmed(x), empty)} THEN CAST([] AS VARCHAR[]) " if empty else ""
+    usual = f"{_begins_unlike(x, empty)} AND regexp_full_match({x}, '[0-9A-Za-z]+(、[0-9A-Za-z]+)*')"
     return (
-        f"CASE WHEN {x} IS NULL OR {x} = '' OR {trimmed(x)} = '' THEN NULL {nothing}"
+        f"CASE WHEN {usual} THEN string_split({x}, '、')"
+        f" WHEN {x} IS NULL OR {x} = '' OR {trimmed(x)} = '' THEN NULL {nothing}"
         # A list within JSON Lines comes as JSON.
         f"WHEN starts_with({x}, '[') THEN CASE WHEN json_valid({x}) THEN from_json({x}, '[\"VARCHAR\"]') END "
         f"WHEN regexp_matches({x}, '{_RANGE}') THEN NULL ELSE {parts} END"
@@ -219,6 +234,27 @@ def typed(
             if field.type == "int":
                 return numbers.whole(x, units, bare, plain=plain)
             return numbers.decimal(x, 4, units, bare, plain=plain)
+
+
+SEEN_RAW: frozenset[FieldType] = frozenset({"id", "list_id", "list_str"})
+"""Types of which `unreadable` needs the raw cell alone."""
+
+
+def unreadable(field: Field, x: str, value: str, placeholders: tuple[str, ...] = ()) -> str:
+    """SQL condition, never null: the cell text `x` holds something of which no value can be made.
+
+    `value`: SQL of the typed value; not looked at where the type is in SEEN_RAW. Every condition begins with a
+    cheap look that settles nearly all cells, in a CASE: an AND would work out both sides for every row.
+    """
+    shown = f"({text(field, x, placeholders)}) IS NOT NULL"
+    if field.type == "id":
+        # A digit at the front, or blanks beyond ASCII before it.
+        first = f"({x} < ':' OR {x} >= '\u0080') AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
+        return f"CASE WHEN {first} THEN {_float_id(x)} AND {shown} ELSE FALSE END"
+    if field.type in SEEN_RAW:
+        first = f"regexp_matches({x}, '^\\[|[~～∼〜至/]')"
+        return f"CASE WHEN {first} THEN ({_list(field, x, placeholders)}) IS NULL AND {shown} ELSE FALSE END"
+    return f"CASE WHEN {value} IS NULL AND {x} IS NOT NULL THEN {shown} ELSE FALSE END"
 
 
 _SAME_WHEN_PLAIN = frozenset({"text", "str", "file", "id", "phone", "list_id", "list_str"})

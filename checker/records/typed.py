@@ -13,6 +13,8 @@ from checker.records.sqltext import literal, name
 RAW_SUFFIX = "__raw"
 """`f__raw` stands beside `f`: the cell untouched."""
 
+SEEN_RAW = cells.SEEN_RAW
+
 TEXT_SUFFIX = "__text"
 """`f__text` stands beside `f`: the cell as it came, null where blank or a placeholder."""
 
@@ -96,13 +98,12 @@ def typed_select(
 def unreadable(kind: Kind, source: Source) -> dict[str, str]:
     """Return for each carried field that can be unreadable an SQL condition saying that its cell is.
 
-    The conditions stand over a `typed_select` that has the field and its raw cell. Only cells without a value are
-    looked at further: nearly all have one, and a CASE leaves them alone where an AND would not.
+    The conditions stand over a `typed_select` that has the raw cell, and beside it the field unless its type is in
+    `SEEN_RAW`.
     """
     placeholders = _locator(source).placeholders
     return {
-        f.name: f"CASE WHEN {name(f.name)} IS NULL AND {name(f.name + RAW_SUFFIX)} IS NOT NULL"
-        f" THEN ({cells.text(f, name(f.name + RAW_SUFFIX), placeholders)}) IS NOT NULL ELSE FALSE END"
+        f.name: cells.unreadable(f, name(f.name + RAW_SUFFIX), name(f.name), placeholders)
         for f in kind.fields.values()
         if f.type not in cells.AS_IT_CAME and _raw(source, f.name) is not None
     }
