@@ -126,7 +126,8 @@ class Field:
 class Approvals:
     """How an approval log is read: which fields hold link, step, person, time and result.
 
-    `link` maps a field of this kind to a field of the kind `of` that is approved.
+    `link` maps a field of this kind to a field of the kind `of` that is approved. `approved`: the results that
+    approve; `also`: by step, further results that approve in that step only (a submission is the approval of whoever submits).
     """
 
     of: str
@@ -138,6 +139,7 @@ class Approvals:
     approved: tuple[str, ...]
     round: str | None
     received: str | None
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

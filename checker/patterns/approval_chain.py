@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlglot import exp
@@ -12,16 +13,39 @@ from checker.expressions.special import holds
 from checker.expressions.templates import literal
 from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
-from checker.model.rulebook import Approvals, Rule, Rulebook
+from checker.model.rulebook import Approvals, Rule, Rulebook, Span
 from checker.model.text import Text
-from checker.patterns.base import EXPRESSION, FAIL, FLAG, NOT_APPLICABLE, PASS, PENDING, UNDECIDED, Draft, Evidence, Pattern, schema
+from checker.patterns.approvals import approvals_of, approving, linked
+from checker.patterns.base import (
+    EXPRESSION,
+    FAIL,
+    FLAG,
+    NOT_APPLICABLE,
+    PASS,
+    PENDING,
+    UNDECIDED,
+    Draft,
+    Evidence,
+    Pattern,
+    schema,
+    within,
+)
 
-_STEP = schema(["step"], step={"type": "string"}, by={"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]})
+_STEP = schema(
+    ["step"],
+    step={"type": "string"},
+    by={"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]},
+)
 SCHEMA = schema(
     ["from", "steps"],
     **{
         "from": {"type": "string"},
-        "steps": {"anyOf": [{"type": "string", "pattern": "^:[a-z_]+$"}, {"type": "array", "items": _STEP, "minItems": 1}]},
+        "steps": {
+            "anyOf": [
+                {"type": "string", "pattern": "^:[a-z][a-z0-9_]*$"},
+                {"type": "array", "items": _STEP, "minItems": 1},
+            ]
+        },
         "order": FLAG,
         "after": EXPRESSION,
         "before": EXPRESSION,
@@ -30,19 +54,21 @@ SCHEMA = schema(
 Step = tuple[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True)
+class _Chain:
+    """The steps that are asked for in a span of days, as positions in the list of all steps."""
+
+    in_force: Span
+    steps: tuple[int, ...]
+
+
 def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     """Only the last round counts, and of a step its last approval in it by somebody of the right position."""
     draft, check = Draft(rule, rulebook), rule.check
     name = check["from"]
     frame = draft.both("from", name)
-    log = rulebook.kinds[name].approvals
-    if log is None or log.of != rule.on:
-        raise draft.error(
-            "from",
-            "no-approvals",
-            Text(f"{name} 不是 {rule.on} 的審批流水（x-approvals）。", f"{name} is no approval log of {rule.on} (x-approvals)."),
-        )
-    steps = _steps(draft)
+    log = approvals_of(draft, "from", name)
+    steps, chains = _steps(draft)
     when = draft.when() or "TRUE"
     bounds, limits = [], {}
     for side in ("after", "before"):
@@ -50,9 +76,10 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
             limit = draft.expr(side, check[side], Type.MOMENT)
             bounds.append(f"{limit.sql()} AS _{side}")
             limits[side] = "CAST({t} AS DATE)" if limit.type is Type.DATE else "{t}"
-    link = " AND ".join(f"{name}.{a} = {rule.on}.{b}" for a, b in log.link.items())
-    on = draft.sql("from", link, Type.BOOL, frame)
-    linked = (
+    if len(chains) > 1 or chains[0].in_force != Span():
+        bounds.append(f"{draft.day()} AS _day")
+    on = draft.sql("from", linked(draft, log, name), Type.BOOL, frame)
+    rows = (
         f'SELECT "{rule.on}"._row AS _on, "{name}"._row AS _log, {_log_columns(draft, log, name, steps, frame)}'
         f' FROM "{rule.on}" JOIN "{name}" ON {on}'
     )
@@ -61,27 +88,19 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     own = "".join(f', "{rule.on}"."{f}"' for f in fields)
     extra = "".join(f", {b}" for b in bounds)
     subjects = (
-        f"WITH linked AS ({linked}), numbered AS (SELECT *, max(_round) OVER (PARTITION BY _on) AS _last FROM linked),"
-        f" steps AS (SELECT _on, {_aggregates(steps)} FROM numbered WHERE _round = _last GROUP BY _on)"
-        f' SELECT "{rule.on}"._row{own}, ({when}) AS _when{extra}, steps.* FROM "{rule.on}"'
-        f' LEFT JOIN steps ON steps._on = "{rule.on}"._row'
+        f"WITH _linked AS ({rows}), _numbered AS (SELECT *, max(_round) OVER (PARTITION BY _on) AS _last FROM _linked),"
+        f" _steps AS (SELECT _on, {_aggregates(steps)} FROM _numbered WHERE _round = _last GROUP BY _on)"
+        f' SELECT "{rule.on}"._row{own}, ({when}) AS _when{extra}, _steps.* FROM "{rule.on}"'
+        f' LEFT JOIN _steps ON _steps._on = "{rule.on}"._row'
     )
-    return _judged(draft, steps, limits, subjects, name)
+    return _judged(draft, steps, chains, limits, subjects, name)
 
 
-def _steps(draft: Draft) -> list[Step]:
+def _steps(draft: Draft) -> tuple[list[Step], list[_Chain]]:
+    """Return every step that is ever asked for, and which of them are asked for when."""
     given: Any = draft.rule.check["steps"]
     if isinstance(given, str):
-        parameter = draft.book.parameters.get(given[1:])
-        if parameter is None or parameter.type != "list":
-            raise draft.error(
-                "steps",
-                "unknown-parameter",
-                Text(f"沒有列表參數「{given}」。", f"There is no list parameter `{given}`."),
-                suggestion(given[1:], draft.book.parameters),
-            )
-        draft.uses.parameters.add(parameter.name)
-        return [(str(step), ()) for step in parameter.values[-1].value]
+        return _steps_of_parameter(draft, given)
     found: list[Step] = []
     for i, step in enumerate(given):
         by = step.get("by", ())
@@ -94,27 +113,56 @@ def _steps(draft: Draft) -> list[Step]:
                     Text(f"沒有職位「{position}」。", f"There is no position `{position}`."),
                     suggestion(position, draft.book.organization.positions),
                 )
+        if step["step"] in [word for word, _ in found]:
+            raise draft.error(
+                f"steps.{i}",
+                "duplicate-step",
+                Text(f"步驟「{step['step']}」列了兩次。", f"The step `{step['step']}` is listed twice."),
+            )
         found.append((step["step"], positions))
-    return found
+    return found, [_Chain(Span(), tuple(range(len(found))))]
+
+
+def _steps_of_parameter(draft: Draft, given: str) -> tuple[list[Step], list[_Chain]]:
+    parameter = draft.book.parameters.get(given[1:])
+    if parameter is None or parameter.type != "list":
+        raise draft.error(
+            "steps",
+            "unknown-parameter",
+            Text(f"沒有列表參數「{given}」。", f"There is no list parameter `{given}`."),
+            suggestion(given[1:], draft.book.parameters),
+        )
+    draft.uses.parameters.add(parameter.name)
+    words = list(dict.fromkeys(str(word) for version in parameter.values for word in version.value))
+    if not words:
+        raise draft.error(
+            "steps", "no-steps", Text(f"參數「{given}」是空的。", f"The parameter `{given}` is empty.")
+        )
+    chains = [
+        _Chain(version.in_force, tuple(dict.fromkeys(words.index(str(word)) for word in version.value)))
+        for version in parameter.values
+    ]
+    return [(word, ()) for word in words], chains
 
 
 def _log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], frame: Any) -> str:
     """Step, person, time, whether it approves, round, and whether the person held the position on that day."""
-    draft.expr("from", f"{name}.{log.step} IN ({', '.join(_quoted(s) for s, _ in steps)})", Type.BOOL, frame)
+    draft.expr("steps", f"{name}.{log.step} IN ({', '.join(_quoted(s) for s, _ in steps)})", Type.BOOL, frame)
     step = draft.sql("from", f"{name}.{log.step}", Type.TEXT, frame)
     person = draft.expr("from", f"{name}.{log.person}", Type.TEXT, frame)
     at = draft.expr("from", f"{name}.{log.at}", Type.MOMENT, frame)
-    approved = "TRUE"
-    if log.result:
-        words = ", ".join(_quoted(w) for w in log.approved)
-        approved = draft.sql("from", f"coalesce({name}.{log.result} IN ({words}), false)", Type.BOOL, frame)
+    approved = draft.sql("from", approving(log, name), Type.BOOL, frame)
     number = draft.sql("from", f"coalesce({name}.{log.round}, 1)", Type.NUMBER, frame) if log.round else "1"
     branches = []
     for word, positions in steps:
         if positions:
             roster = draft.book.organization.roster
             if roster is None:
-                raise draft.error("steps", "no-roster", Text("organization.yaml 沒有 roster。", "organization.yaml has no roster."))
+                raise draft.error(
+                    "steps",
+                    "no-roster",
+                    Text("organization.yaml 沒有 roster。", "organization.yaml has no roster."),
+                )
             context = Context(draft.book, draft.place(f"{draft.root}.steps"), draft.uses)
             held = holds(Resolver(context), roster, person.tree, positions, exp.cast(at.tree.copy(), "DATE"))
             branches.append(f"WHEN {_quoted(word)} THEN {held.sql(dialect='duckdb')}")
@@ -127,28 +175,70 @@ def _quoted(word: str) -> str:
 
 
 def _aggregates(steps: list[Step]) -> str:
+    """Of each step: how many approve, how many of them well, how many cannot be told, and the one that counts.
+
+    The largest of (time, row) is one and the same however many threads look for it.
+    """
     parts = []
     for i, (word, _) in enumerate(steps):
         mine = f"_step = {_quoted(word)} AND _approved"
+        good = f"{mine} AND _ok AND _at IS NOT NULL"
+        packed = "struct_pack(at := _at, log := _log, person := _person)"
         parts += [
             f"count(*) FILTER (WHERE {mine}) AS _n{i}",
-            f"count(*) FILTER (WHERE {mine} AND _ok AND _at IS NOT NULL) AS _good{i}",
+            f"count(*) FILTER (WHERE {good}) AS _good{i}",
             f"count(*) FILTER (WHERE {mine} AND (_ok IS NULL OR _at IS NULL)) AS _open{i}",
-            f"max(_at) FILTER (WHERE {mine} AND _ok) AS _at{i}",
-            f"coalesce(arg_max(_log, _at) FILTER (WHERE {mine} AND _ok), max(_log) FILTER (WHERE {mine})) AS _log{i}",
-            f"coalesce(arg_max(_person, _at) FILTER (WHERE {mine} AND _ok), max(_person) FILTER (WHERE {mine})) AS _person{i}",
+            f"max(_at) FILTER (WHERE {good}) AS _at{i}",
+            f"coalesce(max({packed}) FILTER (WHERE {good}), max({packed}) FILTER (WHERE {mine})) AS _one{i}",
         ]
     return ", ".join(parts)
 
 
-def _judged(draft: Draft, steps: list[Step], limits: dict[str, str], subjects: str, name: str) -> Judgement:
+def _judged(  # noqa: PLR0917
+    draft: Draft, steps: list[Step], chains: list[_Chain], limits: dict[str, str], subjects: str, name: str
+) -> Judgement:
+    branches = [_chain(draft, [(i, steps[i][0]) for i in chain.steps], limits) for chain in chains]
+    codes, problems = [code for code, _ in branches], [found for _, found in branches]
+    code = _by_day(chains, codes, str(draft.undecided))
+    packed = ", ".join(
+        f"CASE WHEN _n{i} > 0 THEN struct_pack(step := {_quoted(word)}, person := _one{i}.person, at := _one{i}.at) END"
+        for i, (word, _) in enumerate(steps)
+    )
+    rows = ", ".join(f"_one{i}.log" for i in range(len(steps)))
+    evidence = {f: f'"{f}"' for k, f in sorted(draft.uses.reads) if k == draft.rule.on}
+    evidence |= {
+        "problems": _by_day(chains, problems, "NULL"),
+        "approvals": f"list_filter([{packed}], lambda x: x IS NOT NULL)",
+        f"_related:{name}": f"list_filter([{rows}], lambda x: x IS NOT NULL)",
+    }
+    points = [
+        f for f in (draft.rule.check.get("after"), draft.rule.check.get("before")) if f in draft.kind.fields
+    ]
+    judged = f"CASE WHEN _when IS NULL THEN {UNDECIDED} WHEN NOT _when THEN {NOT_APPLICABLE} ELSE {code} END"
+    return draft.judgement(judged, evidence, subjects=subjects, points_at=points or draft.kind.key)
+
+
+def _by_day(chains: list[_Chain], values: list[str], otherwise: str) -> str:
+    """SQL: the value of the chain in force on the record's day; `otherwise` where none is."""
+    if len(chains) == 1 and chains[0].in_force == Span():
+        return values[0]
+    return f"CASE {' '.join(f'WHEN {within(chain.in_force)} THEN {value}' for chain, value in zip(chains, values, strict=True))} ELSE {otherwise} END"
+
+
+def _chain(draft: Draft, steps: list[tuple[int, str]], limits: dict[str, str]) -> tuple[str, str]:
+    """SQL of the outcome of one chain of steps, and of the list of its problems."""
     missing, wrong, unknown = [], [], []
-    for i, (word, _) in enumerate(steps):
+    for place, (i, word) in enumerate(steps):
         missing.append(f"CASE WHEN coalesce(_n{i}, 0) = 0 THEN {_quoted('missing:' + word)} END")
-        wrong.append(f"CASE WHEN _n{i} > 0 AND _good{i} = 0 AND _open{i} = 0 THEN {_quoted('position:' + word)} END")
+        wrong.append(
+            f"CASE WHEN _n{i} > 0 AND _good{i} = 0 AND _open{i} = 0 THEN {_quoted('position:' + word)} END"
+        )
         unknown.append(f"(_n{i} > 0 AND _good{i} = 0 AND _open{i} > 0)")
-        if i and draft.rule.check.get("order", True):
-            wrong.append(f"CASE WHEN _at{i} < _at{i - 1} THEN {_quoted('order:' + word)} END")
+        earlier = [f"_at{j}" for j, _ in steps[:place]] if draft.rule.check.get("order", True) else []
+        if earlier:
+            # The latest of all before it: a step that is still missing does not hide the order of the others.
+            last = earlier[0] if len(earlier) == 1 else f"greatest({', '.join(earlier)})"
+            wrong.append(f"CASE WHEN _at{i} < {last} THEN {_quoted('order:' + word)} END")
         for side, sign, problem in (("after", "<", "early:"), ("before", ">", "late:")):
             if side in limits:
                 moment = limits[side].format(t=f"_at{i}")
@@ -157,27 +247,17 @@ def _judged(draft: Draft, steps: list[Step], limits: dict[str, str], subjects: s
     is_missing = " OR ".join(f"({m}) IS NOT NULL" for m in missing)
     late = f"CASE WHEN _before IS NULL THEN {PENDING} ELSE {FAIL} END" if "before" in limits else str(FAIL)
     code = (
-        f"CASE WHEN _when IS NULL THEN {UNDECIDED} WHEN NOT _when THEN {NOT_APPLICABLE} WHEN {is_wrong} THEN {FAIL}"
-        f" WHEN {is_missing} THEN {late} WHEN {' OR '.join(unknown)} THEN {UNDECIDED} ELSE {PASS} END"
+        f"CASE WHEN {is_wrong} THEN {FAIL} WHEN {is_missing} THEN {late}"
+        f" WHEN {' OR '.join(unknown)} THEN {draft.undecided} ELSE {PASS} END"
     )
-    packed = ", ".join(
-        f"CASE WHEN _n{i} > 0 THEN struct_pack(step := {_quoted(word)}, person := _person{i}, at := _at{i}) END"
-        for i, (word, _) in enumerate(steps)
-    )
-    rows = ", ".join(f"_log{i}" for i in range(len(steps)))
-    evidence = {f: f'"{f}"' for k, f in sorted(draft.uses.reads) if k == draft.rule.on}
-    evidence |= {
-        "problems": f"list_filter([{', '.join(missing + wrong)}], lambda x: x IS NOT NULL)",
-        "approvals": f"list_filter([{packed}], lambda x: x IS NOT NULL)",
-        f"_related:{name}": f"list_filter([{rows}], lambda x: x IS NOT NULL)",
-    }
-    points = [f for f in (draft.rule.check.get("after"), draft.rule.check.get("before")) if f in draft.kind.fields]
-    return draft.judgement(code, evidence, subjects=subjects, points_at=points or draft.kind.key)
+    return code, f"list_filter([{', '.join(missing + wrong)}], lambda x: x IS NOT NULL)"
 
 
 _PROBLEMS = {
     "missing": Text("缺少「{step}」的核准", "“{step}” was not approved"),
-    "position": Text("「{step}」不是由應有職位的人核准", "“{step}” was approved by somebody who did not hold the position"),
+    "position": Text(
+        "「{step}」不是由應有職位的人核准", "“{step}” was approved by somebody who did not hold the position"
+    ),
     "order": Text("「{step}」早於前一步驟", "“{step}” lies before the step that it follows"),
     "early": Text("「{step}」早於應在其前的日期", "“{step}” is dated too early"),
     "late": Text("「{step}」晚於應在其後的日期", "“{step}” came too late"),
@@ -194,19 +274,30 @@ def _step_title(rule: Rule, rulebook: Rulebook, word: str) -> Text:
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    """What was found, with places for evidence and key values."""
     parts = []
     for problem in evidence.get("problems") or ():
         what, word = str(problem).split(":", 1)
         name = _step_title(rule, rulebook, word)
-        parts.append(Text(_PROBLEMS[what].hant.format(step=name.hant), _PROBLEMS[what].en.format(step=name.en)))
+        parts.append(
+            Text(_PROBLEMS[what].hant.format(step=name.hant), _PROBLEMS[what].en.format(step=name.en))
+        )
     if not parts:
-        return Text("審批時間不明，或核准人不在花名冊中，無法判定。", "An approval has no time, or its person is not on the roster, so it cannot be decided.")
+        return Text(
+            "審批時間不明，或核准人不在花名冊中，無法判定。",
+            "An approval has no time, or its person is not on the roster, so it cannot be decided.",
+        )
     return Text(f"{'；'.join(p.hant for p in parts)}。", f"{'; '.join(p.en for p in parts)}.")
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    """What the rule asks for."""
     given, parts = rule.check["steps"], []
-    for step in [{"step": str(s)} for s in rulebook.parameters[given[1:]].values[-1].value] if isinstance(given, str) else given:
+    for step in (
+        [{"step": str(s)} for s in rulebook.parameters[given[1:]].values[-1].value]
+        if isinstance(given, str)
+        else given
+    ):
         name = _step_title(rule, rulebook, step["step"])
         by = step.get("by", ())
         titles = [rulebook.organization.positions[p].title for p in ((by,) if isinstance(by, str) else by)]

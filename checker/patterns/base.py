@@ -12,7 +12,7 @@ from checker.expressions.special_names import TEXT_SUFFIX
 from checker.expressions.types import FIELD_TYPES, Type
 from checker.model.outcomes import CODES, Judgement, Outcome
 from checker.model.problem import Place, Problem, RulebookError
-from checker.model.rulebook import Kind, Rule, Rulebook
+from checker.model.rulebook import Kind, Rule, Rulebook, Span
 from checker.model.text import Text
 
 Evidence = Mapping[str, Any]
@@ -66,13 +66,17 @@ class Draft:
         self.uses = Uses()
         self.frame = Frame({rule.on: kind_table(self.kind)})
         self.root = f"check.{rule.pattern}"
-        self._dated = self._expression("dated", rule.dated, self.frame, Type.MOMENT).tree if rule.dated else None
+        self.undecided = FAIL if rule.on_missing == "fail" else UNDECIDED
+        self._dated = (
+            self._expression("dated", rule.dated, self.frame, Type.MOMENT).tree if rule.dated else None
+        )
         # The date says which law applies; it is not what a finding points at unless the check reads it too.
         self._dated_reads, self.uses.reads = self.uses.reads, set()
 
     # --- expressions -----------------------------------------------------------------------------------------
 
     def place(self, path: str) -> Place:
+        """Return where the part of the rule at a dotted path stands."""
         return self.rule.places.get(path, self.rule.place)
 
     def _expression(self, path: str, text: Any, frame: Frame, want: Type) -> Expression:
@@ -88,6 +92,7 @@ class Draft:
         return self.expr(path, text, want, frame).sql()
 
     def error(self, path: str, code: str, text: Text, hint: Text | None = None) -> RulebookError:
+        """Return an error at the place of `path` (relative to the pattern)."""
         return RulebookError([Problem(code, text, self.place(f"{self.root}.{path}"), hint)])
 
     def other(self, path: str, name: str) -> Frame:
@@ -106,6 +111,16 @@ class Draft:
     def both(self, path: str, name: str) -> Frame:
         """Return a frame in which the rule's kind and another stand side by side, for joins."""
         self.other(path, name)
+        if name == self.rule.on:
+            raise self.error(
+                path,
+                "same-kind",
+                Text(
+                    f"這裡不能再用規則自己的 {name}。",
+                    f"{name} is the rule's own kind; another is wanted here.",
+                ),
+                Text("請改用 query。", "Use a query instead."),
+            )
         return Frame({self.rule.on: kind_table(self.kind), name: kind_table(self.book.kinds[name])})
 
     # --- fields ----------------------------------------------------------------------------------------------
@@ -123,6 +138,7 @@ class Draft:
         return self.column(name)
 
     def column(self, name: str) -> str:
+        """Return SQL of a column of the rule's kind."""
         return f'"{self.rule.on}"."{name}"'
 
     def has_content(self, path: str, name: str) -> str:
@@ -136,7 +152,13 @@ class Draft:
         if FIELD_TYPES[field.type] is Type.TEXT and field.type not in ("enum", "id", "phone"):
             return "FALSE"
         self.uses.texts.add((self.kind.name, name))
-        return f'({self.column(name)} IS NULL AND {self.column(name + TEXT_SUFFIX)} IS NOT NULL)'
+        return f"({self.column(name)} IS NULL AND {self.column(name + TEXT_SUFFIX)} IS NOT NULL)"
+
+    def day(self) -> str:
+        """Return SQL of the day whose law applies: the record's own, or the as-of date for a rule without one."""
+        if self._dated is None:
+            return "CAST(getvariable('as_of') AS DATE)"
+        return f"CAST({self._dated.sql(dialect='duckdb')} AS DATE)"
 
     # --- the end ---------------------------------------------------------------------------------------------
 
@@ -163,8 +185,7 @@ class Draft:
 
     def verdict(self, check: str) -> str:
         """Return the number of the outcome of a truth value."""
-        missing = FAIL if self.rule.on_missing == "fail" else UNDECIDED
-        return f"CASE ({check}) WHEN TRUE THEN {PASS} WHEN FALSE THEN {FAIL} ELSE {missing} END"
+        return f"CASE ({check}) WHEN TRUE THEN {PASS} WHEN FALSE THEN {FAIL} ELSE {self.undecided} END"
 
     def fields_read(self) -> dict[str, str]:
         """Return the rule's own fields that were read so far, as evidence."""
@@ -205,6 +226,13 @@ class Draft:
             texts=frozenset(self.uses.texts),
             parameters=frozenset(self.uses.parameters),
         )
+
+
+def within(span: Span) -> str:
+    """Return SQL of whether the day `_day` lies in a span."""
+    bounds = [f"_day >= DATE '{span.start}'"] if span.start else []
+    bounds += [f"_day <= DATE '{span.end}'"] if span.end else []
+    return " AND ".join(bounds) or "TRUE"
 
 
 def title(kind: Kind, name: str) -> Text:

@@ -10,7 +10,19 @@ from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
-from checker.patterns.base import EXPRESSION, FAIL, FLAG, NOT_APPLICABLE, PASS, PENDING, UNDECIDED, Draft, Evidence, Pattern, schema
+from checker.patterns.base import (
+    EXPRESSION,
+    FAIL,
+    FLAG,
+    NOT_APPLICABLE,
+    PASS,
+    PENDING,
+    UNDECIDED,
+    Draft,
+    Evidence,
+    Pattern,
+    schema,
+)
 
 _EVERY = {
     "anyOf": [
@@ -20,7 +32,14 @@ _EVERY = {
 }
 _EXCUSED = schema(
     ["in", "where", "from", "until"],
-    **{"in": {"type": "string"}, "where": EXPRESSION, "from": EXPRESSION, "until": EXPRESSION, "over": EXPRESSION, "prorate": FLAG},
+    **{
+        "in": {"type": "string"},
+        "where": EXPRESSION,
+        "from": EXPRESSION,
+        "until": EXPRESSION,
+        "over": EXPRESSION,
+        "prorate": FLAG,
+    },
 )
 SCHEMA = {
     **schema(
@@ -60,22 +79,35 @@ class _Parts:
 
 
 def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
-    """Subjects are records of the rule's kind, with `every` one for each whole period in which they are active."""
+    """Subjects are records of the rule's kind, with `every` one for each whole period in which they are active.
+
+    Tables and columns made here begin with `_`, which no kind and no field does.
+    """
     draft, check = Draft(rule, rulebook), rule.check
     frame = draft.both("in", check["in"])
-    at = f"CAST({draft.sql('at', check['at'], Type.MOMENT, Frame(dict(list(frame.tables.items())[1:])))} AS DATE)"
+    at = f"CAST({draft.sql('at', check['at'], Type.MOMENT, _without(frame, rule.on))} AS DATE)"
     where = draft.sql("where", check["where"], Type.BOOL, frame)
     when = draft.when() or "TRUE"
     start, end = _active(draft)
-    limit = draft.sql("at_least", check.get("at_least", 1), Type.NUMBER) if "every" in check else draft.sql("max_gap_days", check["max_gap_days"], Type.NUMBER)
+    limit = (
+        draft.sql("at_least", check.get("at_least", 1), Type.NUMBER)
+        if "every" in check
+        else draft.sql("max_gap_days", check["max_gap_days"], Type.NUMBER)
+    )
+    over = check.get("excused", {}).get("over")
+    share = draft.sql("excused.over", over, Type.NUMBER) if over is not None else "NULL"
     fields = sorted({f for k, f in draft.uses.reads if k == rule.on} | set(draft.kind.key))
-    own = "".join(f', "{rule.on}"."{f}"' for f in fields) + f", ({limit}) AS _limit"
+    own = "".join(f', "{rule.on}"."{f}"' for f in fields) + f", ({limit}) AS _limit, ({share}) AS _over"
     bounds = (
         f"SELECT coalesce(CAST(getvariable('period_start') AS DATE), (SELECT min({at}) FROM \"{check['in']}\")) AS _ws,"
         f" CAST(getvariable('period_end') AS DATE) AS _we"
     )
     parts = _Parts(rule.on, own, when, start, end, check["in"], where, at, bounds)
     return _periods(draft, parts, fields) if "every" in check else _gaps(draft, parts, fields)
+
+
+def _without(frame: Frame, name: str) -> Frame:
+    return Frame({alias: table for alias, table in frame.tables.items() if alias != name})
 
 
 def _active(draft: Draft) -> tuple[str, str]:
@@ -101,34 +133,43 @@ def _periods(draft: Draft, p: _Parts, fields: list[str]) -> Judgement:
     check = draft.rule.check
     counted = f"count(DISTINCT {_distinct(draft)})" if "distinct" in check else "count(*)"
     subj = (
-        f'SELECT "{p.on}"._row, period.*, ({p.when}) AS _when{p.own} FROM "{p.on}", period'
-        f" WHERE coalesce({p.active} <= period.start_day, TRUE) AND coalesce({p.until} >= period.end_day, TRUE)"
+        f'SELECT "{p.on}"._row, _period.*, ({p.when}) AS _when{p.own} FROM "{p.on}", _period'
+        f" WHERE coalesce({p.active} <= _period._start, TRUE) AND coalesce({p.until} >= _period._end, TRUE)"
     )
     found = (
-        f"SELECT subj._row, subj.start_day, {counted} AS found FROM subj JOIN \"{p.on}\" ON \"{p.on}\"._row = subj._row"
-        f' JOIN "{p.happenings}" ON ({p.where}) AND {p.at} BETWEEN subj.start_day AND subj.end_day GROUP BY 1, 2'
+        f'SELECT _subj._row, _subj._start, {counted} AS _found FROM _subj JOIN "{p.on}" ON "{p.on}"._row = _subj._row'
+        f' JOIN "{p.happenings}" ON ({p.where}) AND {p.at} BETWEEN _subj._start AND _subj._end GROUP BY 1, 2'
     )
     excused, share, rest = _excused(draft, p)
-    names = ", ".join(f'subj."{f}"' for f in fields)
+    shown = [f for f in fields if f != "period"]
+    names = "".join(f', _subj."{f}"' for f in shown)
     subjects = (
-        f"WITH bounds AS ({p.bounds}), period AS ({_period_rows(draft)}), subj AS ({subj}), found AS ({found}){excused}"
-        f" SELECT subj._row, {names}, subj.label AS period, subj.start_day, subj.end_day, subj._when, subj._known, subj._limit,"
-        f" coalesce(found.found, 0) AS found, {share} AS excused_share FROM subj"
-        f" LEFT JOIN found ON found._row = subj._row AND found.start_day = subj.start_day{rest}"
+        f"WITH _bounds AS ({p.bounds}), _period AS ({_period_rows(draft)}), _subj AS ({subj}), _counted AS ({found}){excused}"
+        f" SELECT _subj._row{names}, _subj._label AS period, _subj._start, _subj._end, _subj._when, _subj._known, _subj._limit,"
+        f" _subj._over, coalesce(_counted._found, 0) AS _found, {share} AS _share FROM _subj"
+        f" LEFT JOIN _counted ON _counted._row = _subj._row AND _counted._start = _subj._start{rest}"
     )
     spare = check.get("excused", {})
-    wanted = "ceil(_limit * (1 - excused_share))" if spare.get("prorate") else "_limit"
-    over = ""
-    if "over" in spare:
-        over = f" WHEN excused_share > ({draft.sql('excused.over', spare['over'], Type.NUMBER)}) THEN {NOT_APPLICABLE}"
+    # Rounded first: 8 less a quarter is 6, and not a little more that would be counted as 7.
+    wanted = "ceil(round(_limit * (1 - _share), 6))" if spare.get("prorate") else "_limit"
+    over = f" WHEN _share > _over THEN {NOT_APPLICABLE}" if "over" in spare else ""
     code = (
-        f"CASE WHEN _when IS NULL OR _limit IS NULL THEN {UNDECIDED} WHEN NOT _when THEN {NOT_APPLICABLE}"
-        f" WHEN found >= {wanted} AND _known THEN {PASS}{over} WHEN NOT _known THEN {UNDECIDED}"
-        f" WHEN end_day > {_AS_OF} THEN {PENDING} ELSE {FAIL} END"
+        f"CASE WHEN _when IS NULL THEN {UNDECIDED} WHEN NOT _when THEN {NOT_APPLICABLE} WHEN _limit IS NULL THEN {draft.undecided}"
+        f" WHEN _found >= {wanted} AND _known THEN {PASS}{over} WHEN NOT _known THEN {draft.undecided}"
+        f" WHEN _end > {_AS_OF} THEN {PENDING} ELSE {FAIL} END"
     )
-    evidence = {f: f'"{f}"' for f in fields}
-    evidence |= {"found": "found", "wanted": f"CAST({wanted} AS BIGINT)", "start_day": "start_day", "end_day": "end_day"}
-    return draft.judgement(code, evidence, subjects=subjects, key=[*draft.kind.key, "period"], points_at=draft.kind.key)
+    evidence = {f: f'"{f}"' for f in shown}
+    evidence |= {
+        "found": "_found",
+        "wanted": f"CAST({wanted} AS BIGINT)",
+        "start_day": "_start",
+        "end_day": "_end",
+    }
+    if spare:
+        evidence["excused_share"] = "_share"
+    return draft.judgement(
+        code, evidence, subjects=subjects, key=[*draft.kind.key, "period"], points_at=draft.kind.key
+    )
 
 
 def _distinct(draft: Draft) -> str:
@@ -138,28 +179,33 @@ def _distinct(draft: Draft) -> str:
 def _period_rows(draft: Draft) -> str:
     """SQL of the whole periods of the window that have begun. A period that the window's start cuts is left out."""
     every = draft.rule.check["every"]
-    inside = f"start_day >= _ws AND start_day <= {_AS_OF} AND (_we IS NULL OR end_day <= _we)"
+    inside = f"_start >= _ws AND _start <= {_AS_OF} AND (_we IS NULL OR _end <= _we)"
     if every == "workday":
         draft.uses.joins.add(CALENDAR)
-        days = f"SELECT CAST(unnest(generate_series(_ws, least(coalesce(_we, {_AS_OF}), {_AS_OF}), INTERVAL 1 DAY)) AS DATE) AS d FROM bounds"
+        days = f"SELECT CAST(unnest(generate_series(_ws, least(coalesce(_we, {_AS_OF}), {_AS_OF}), INTERVAL 1 DAY)) AS DATE) AS _d FROM _bounds"
         return (
-            "SELECT d AS start_day, d AS end_day, strftime(d, '%Y-%m-%d') AS label, (calendar.is_workday IS NOT NULL) AS _known"
-            f" FROM ({days}) LEFT JOIN calendar ON calendar.day = d WHERE coalesce(calendar.is_workday, TRUE)"
+            "SELECT _d AS _start, _d AS _end, strftime(_d, '%Y-%m-%d') AS _label, (calendar.is_workday IS NOT NULL) AS _known"
+            f" FROM ({days}) LEFT JOIN calendar ON calendar.day = _d WHERE coalesce(calendar.is_workday, TRUE)"
         )
     if isinstance(every, dict):
-        step = f"CAST({draft.sql('every.days', every['days'], Type.NUMBER, Frame())} AS INTEGER)"
-        rows = f"SELECT CAST(unnest(generate_series(_ws, {_AS_OF}, to_days({step}))) AS DATE) AS start_day, _ws, _we FROM bounds"
+        # A length that is no number of days leaves no periods, and no endless series of them.
+        step = f"greatest(CAST({draft.sql('every.days', every['days'], Type.NUMBER, Frame())} AS INTEGER), 1)"
+        rows = f"SELECT CAST(unnest(generate_series(_ws, {_AS_OF}, to_days({step}))) AS DATE) AS _start, _ws, _we FROM _bounds"
         return (
-            f"SELECT start_day, start_day + {step} - 1 AS end_day, strftime(start_day, '%Y-%m-%d') AS label, TRUE AS _known"
+            f"SELECT _start, _start + {step} - 1 AS _end, strftime(_start, '%Y-%m-%d') AS _label, TRUE AS _known"
             f" FROM ({rows}) WHERE {inside}"
         )
-    label = f"strftime(start_day, '{_LABELS[every]}')" if every in _LABELS else "concat(year(start_day), '-Q', quarter(start_day))"
+    label = (
+        f"strftime(_start, '{_LABELS[every]}')"
+        if every in _LABELS
+        else "concat(year(_start), '-Q', quarter(_start))"
+    )
     rows = (
         f"SELECT CAST(unnest(generate_series(date_trunc('{every}', _ws), CAST({_AS_OF} AS TIMESTAMP), INTERVAL 1 {every.upper()})) AS DATE)"
-        " AS start_day, _ws, _we FROM bounds"
+        " AS _start, _ws, _we FROM _bounds"
     )
-    ends = f"(SELECT *, CAST(start_day + INTERVAL 1 {every.upper()} AS DATE) - 1 AS end_day FROM ({rows}))"
-    return f"SELECT start_day, end_day, {label} AS label, TRUE AS _known FROM {ends} WHERE {inside}"
+    ends = f"(SELECT *, CAST(_start + INTERVAL 1 {every.upper()} AS DATE) - 1 AS _end FROM ({rows}))"
+    return f"SELECT _start, _end, {label} AS _label, TRUE AS _known FROM {ends} WHERE {inside}"
 
 
 def _excused(draft: Draft, p: _Parts) -> tuple[str, str, str]:
@@ -169,17 +215,25 @@ def _excused(draft: Draft, p: _Parts) -> tuple[str, str, str]:
         return "", "0.0", ""
     spare = check["excused"]
     frame = draft.both("excused.in", spare["in"])
-    inner = Frame(dict(list(frame.tables.items())[1:]))
+    inner = _without(frame, draft.rule.on)
     where = draft.sql("excused.where", spare["where"], Type.BOOL, frame)
     start = f"CAST({draft.sql('excused.from', spare['from'], Type.MOMENT, inner)} AS DATE)"
     end = f"CAST({draft.sql('excused.until', spare['until'], Type.MOMENT, inner)} AS DATE)"
-    days = f"date_diff('day', greatest({start}, subj.start_day), least({end}, subj.end_day)) + 1"
-    table = (
-        f", excused AS (SELECT subj._row, subj.start_day, sum({days}) AS days FROM subj JOIN \"{p.on}\" ON \"{p.on}\"._row = subj._row"
-        f' JOIN "{spare["in"]}" ON ({where}) AND {start} <= subj.end_day AND {end} >= subj.start_day GROUP BY 1, 2)'
+    # Two leaves of the same day excuse it once.
+    days = (
+        f"unnest(generate_series(greatest({start}, _subj._start), least({end}, _subj._end), INTERVAL 1 DAY))"
     )
-    share = "least(coalesce(excused.days, 0) / (date_diff('day', subj.start_day, subj.end_day) + 1), 1)"
-    return table, share, " LEFT JOIN excused ON excused._row = subj._row AND excused.start_day = subj.start_day"
+    table = (
+        f', _spared AS (SELECT _subj._row, _subj._start, {days} AS _day FROM _subj JOIN "{p.on}" ON "{p.on}"._row = _subj._row'
+        f' JOIN "{spare["in"]}" ON ({where}) AND {start} <= _subj._end AND {end} >= _subj._start),'
+        " _excused AS (SELECT _row, _start, count(DISTINCT _day) AS _days FROM _spared GROUP BY 1, 2)"
+    )
+    share = "(coalesce(_excused._days, 0) / (date_diff('day', _subj._start, _subj._end) + 1))"
+    return (
+        table,
+        share,
+        " LEFT JOIN _excused ON _excused._row = _subj._row AND _excused._start = _subj._start",
+    )
 
 
 # --- no long gap -------------------------------------------------------------------------------------------------
@@ -189,35 +243,39 @@ def _gaps(draft: Draft, p: _Parts, fields: list[str]) -> Judgement:
     """Gaps are measured from the later of the window's start and the subject's to the earlier of their ends.
 
     What lies before the window is not known; a gap that is too long already inside it is too long in truth.
+    Of several longest gaps the last is shown.
     """
     last = f"least(coalesce(_we, {_AS_OF}), {_AS_OF})"
     subj = (
         f'SELECT "{p.on}"._row, ({p.when}) AS _when{p.own}, greatest(_ws, {p.active}) AS _from, least({last}, {p.until}) AS _to'
-        f' FROM "{p.on}", bounds'
+        f' FROM "{p.on}", _bounds'
     )
     happened = (
-        f'SELECT subj._row, {p.at} AS d FROM subj JOIN "{p.on}" ON "{p.on}"._row = subj._row'
-        f' JOIN "{p.happenings}" ON ({p.where}) AND {p.at} BETWEEN subj._from AND subj._to'
+        f'SELECT _subj._row, {p.at} AS _d FROM _subj JOIN "{p.on}" ON "{p.on}"._row = _subj._row'
+        f' JOIN "{p.happenings}" ON ({p.where}) AND {p.at} BETWEEN _subj._from AND _subj._to'
     )
-    points = f"SELECT _row, d FROM ({happened}) UNION ALL SELECT _row, _from FROM subj UNION ALL SELECT _row, _to FROM subj"
-    gaps = "SELECT _row, d AS gap_end, lag(d) OVER (PARTITION BY _row ORDER BY d) AS gap_start FROM points"
+    points = f"SELECT _row, _d FROM ({happened}) UNION ALL SELECT _row, _from FROM _subj UNION ALL SELECT _row, _to FROM _subj"
+    gaps = "SELECT _row, _d, _d - lag(_d) OVER (PARTITION BY _row ORDER BY _d) AS _gap FROM _points"
     worst = (
-        "SELECT _row, count(*) - 2 AS found, max(gap_end - gap_start) AS gap_days, arg_max(gap_start, gap_end - gap_start) AS gap_start,"
-        " arg_max(gap_end, gap_end - gap_start) AS gap_end FROM gaps GROUP BY _row"
+        "SELECT _row, count(*) - 2 AS _found, max(struct_pack(days := _gap, until := _d)) FILTER (WHERE _gap IS NOT NULL) AS _longest"
+        " FROM _gaps GROUP BY _row"
     )
-    names = ", ".join(f'subj."{f}"' for f in fields)
+    names = "".join(f', _subj."{f}"' for f in fields)
     subjects = (
-        f"WITH bounds AS ({p.bounds}), subj AS ({subj}), points AS ({points}), gaps AS ({gaps}), worst AS ({worst})"
-        f" SELECT subj._row, {names}, subj._when, subj._limit, subj._from, subj._to, worst.found, worst.gap_days, worst.gap_start, worst.gap_end"
-        " FROM subj LEFT JOIN worst ON worst._row = subj._row"
+        f"WITH _bounds AS ({p.bounds}), _subj AS ({subj}), _points AS ({points}), _gaps AS ({gaps}), _worst AS ({worst})"
+        f" SELECT _subj._row{names}, _subj._when, _subj._limit, _subj._from, _subj._to, _worst._found,"
+        " _worst._longest.days AS _days, _worst._longest.until AS _until"
+        " FROM _subj LEFT JOIN _worst ON _worst._row = _subj._row"
     )
     code = (
-        f"CASE WHEN _when IS NULL THEN {UNDECIDED} WHEN NOT _when THEN {NOT_APPLICABLE} WHEN _limit IS NULL THEN {UNDECIDED}"
+        f"CASE WHEN _when IS NULL THEN {UNDECIDED} WHEN NOT _when THEN {NOT_APPLICABLE} WHEN _limit IS NULL THEN {draft.undecided}"
         f" WHEN _from IS NULL OR _to < _from THEN {NOT_APPLICABLE}"
-        f" WHEN gap_days > _limit THEN {FAIL} WHEN found = 0 THEN {PENDING} ELSE {PASS} END"
+        f" WHEN _days > _limit THEN {FAIL} WHEN _found = 0 THEN {PENDING} ELSE {PASS} END"
     )
     evidence = {f: f'"{f}"' for f in fields}
-    evidence |= {"found": "found", "gap_days": "gap_days", "gap_start": "gap_start", "gap_end": "gap_end", "limit": "_limit"}
+    evidence |= {
+        "found": "_found", "gap_days": "_days", "gap_start": "_until - CAST(_days AS INTEGER)", "gap_end": "_until", "limit": "_limit",
+    }  # fmt: skip
     return draft.judgement(code, evidence, subjects=subjects, points_at=draft.kind.key)
 
 
@@ -231,11 +289,18 @@ _EVERY_TEXT = {
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    """What was found, with places for evidence and key values."""
     other = rulebook.kinds[rule.check["in"]].title
     if outcome is Outcome.UNDECIDED:
-        return Text("條件、期限或工作日曆不明，無法判定。", "The condition, the limit or the calendar is not known, so it cannot be decided.")
+        return Text(
+            "條件、期限或工作日曆不明，無法判定。",
+            "The condition, the limit or the calendar is not known, so it cannot be decided.",
+        )
     if "every" in rule.check:
-        return Text(f"{{period}} 應有至少 {{wanted}} 筆{other.hant}，只有 {{found}} 筆。", f"{{period}}: {{found}} in {other.en}; at least {{wanted}} wanted.")
+        return Text(
+            f"{{period}} 應有至少 {{wanted}} 筆{other.hant}，只有 {{found}} 筆。",
+            f"{{period}}: {{found}} in {other.en}; at least {{wanted}} wanted.",
+        )
     return Text(
         f"從 {{gap_start}} 到 {{gap_end}} 有 {{gap_days}} 天沒有{other.hant}，不得超過 {{limit}} 天。",
         f"No {other.en} for {{gap_days}} days from {{gap_start}} to {{gap_end}}; the limit is {{limit}}.",
@@ -243,6 +308,7 @@ def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    """What the rule asks for."""
     check = rule.check
     on, other = rulebook.kinds[rule.on].title, rulebook.kinds[check["in"]].title
     if "max_gap_days" in check:
@@ -251,7 +317,11 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
             f"For each record of {on.en}, no gap in {other.en} is longer than {check['max_gap_days']} days.",
         )
     every = check["every"]
-    period = _EVERY_TEXT[every] if isinstance(every, str) else Text(f"每 {every['days']} 天", f"every {every['days']} days")
+    period = (
+        _EVERY_TEXT[every]
+        if isinstance(every, str)
+        else Text(f"每 {every['days']} 天", f"every {every['days']} days")
+    )
     least = check.get("at_least", 1)
     return Text(
         f"每筆{on.hant}{period.hant}須有至少 {least} 筆{other.hant}；只計在職或有效期間，未結束的期間待定。",

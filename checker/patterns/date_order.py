@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
@@ -21,16 +23,17 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     draft, check = Draft(rule, rulebook), rule.check
     dates = [draft.expr(f"dates.{i}", text, Type.MOMENT) for i, text in enumerate(check["dates"])]
     sign = "<=" if check.get("equal", True) else "<"
-    pairs = []
-    for a, b in zip(dates, dates[1:], strict=False):
+    skip, pairs, wrong = check.get("missing") == "skip", [], []
+    for i, j in combinations(range(len(dates)), 2):
+        if j > i + 1 and not skip:
+            continue
+        # With a date left out, those around it are neighbours: each is compared with all that follow.
+        a, b = dates[i], dates[j]
         left, right = a.sql(), b.sql()
         if Type.DATE in (a.type, b.type):
             left, right = f"CAST({left} AS DATE)", f"CAST({right} AS DATE)"
-        pair = f"({left} {sign} {right})"
-        pairs.append(f"coalesce({pair}, TRUE)" if check.get("missing") == "skip" else pair)
-    wrong = [
-        f"CASE WHEN NOT {pair} THEN {i} END" for i, pair in enumerate(pairs)
-    ]
+        pairs.append(f"coalesce({left} {sign} {right}, TRUE)" if skip else f"({left} {sign} {right})")
+        wrong.append(f"CASE WHEN NOT {pairs[-1]} THEN [{i}, {j}] END")
     return draft.judgement(
         draft.verdict(" AND ".join(pairs)),
         {"wrong": f"list_filter([{', '.join(wrong)}], lambda x: x IS NOT NULL)"},
@@ -39,16 +42,19 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    """What was found, with places for evidence and key values."""
     kind, dates = rulebook.kinds[rule.on], rule.check["dates"]
     wrong = evidence.get("wrong") or ()
     if not wrong:
         return Text("日期不全，無法判定先後。", "Dates are missing, so the order cannot be told.")
-    first = int(wrong[0])
-    early, late = title(kind, dates[first]), title(kind, dates[first + 1])
-    return Text(f"{late.hant}早於{early.hant}，次序不對。", f"{late.en} lies before {early.en}.")
+    early, late = (title(kind, dates[int(i)]) for i in wrong[0])
+    if rule.check.get("equal", True):
+        return Text(f"{late.hant}早於{early.hant}，次序不對。", f"{late.en} lies before {early.en}.")
+    return Text(f"{late.hant}不在{early.hant}之後，次序不對。", f"{late.en} does not lie after {early.en}.")
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    """What the rule asks for."""
     kind = rulebook.kinds[rule.on]
     names = [title(kind, d) for d in rule.check["dates"]]
     same = rule.check.get("equal", True)

@@ -18,12 +18,17 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    """What was found, with places for evidence and key values."""
     if outcome is Outcome.UNDECIDED:
-        return Text("所需的內容有缺，無法判定。", "Something that the check needs is missing, so it cannot be decided.")
+        return Text(
+            "所需的內容有缺，無法判定。",
+            "Something that the check needs is missing, so it cannot be decided.",
+        )
     return Text(f"不符合要求：{rule.title.hant}。", f"Not met: {rule.title.en}.")
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    """What the rule asks for."""
     condition = " ".join(str(rule.check).split())
     return Text(f"以下條件必須成立：{condition}", f"This condition must hold: {condition}")
 

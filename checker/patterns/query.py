@@ -17,14 +17,27 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     """Each row is a subject: `ok` true passes, false fails, null is undecided; other columns are evidence."""
     draft, check = Draft(rule, rulebook), rule.check
     if rule.when is not None:
-        raise draft.error("sql", "when-in-query", Text("query 的條件要寫在 SELECT 中，不能用 when。", "A query states its condition in the SELECT, not in `when`."))
+        raise draft.error(
+            "sql",
+            "when-in-query",
+            Text(
+                "query 的條件要寫在 SELECT 中，不能用 when。",
+                "A query states its condition in the SELECT, not in `when`.",
+            ),
+        )
     place = draft.place(f"{draft.root}.sql")
     tree, columns = select(check["sql"], Context(rulebook, place, draft.uses), Frame())
     for name in [*check["key"], "ok"]:
         if name not in columns:
-            raise draft.error("sql", "missing-column", Text(f"SELECT 沒有給出欄位「{name}」。", f"The SELECT does not give the column `{name}`."))
+            raise draft.error(
+                "sql",
+                "missing-column",
+                Text(f"SELECT 沒有給出欄位「{name}」。", f"The SELECT does not give the column `{name}`."),
+            )
     if not fits(columns["ok"], Type.BOOL):
-        raise draft.error("sql", "wrong-type", Text("欄位 ok 必須是真假值。", "The column `ok` must be true or false."))
+        raise draft.error(
+            "sql", "wrong-type", Text("欄位 ok 必須是真假值。", "The column `ok` must be true or false.")
+        )
     row = "_row" if "_row" in columns else "CAST(NULL AS BIGINT)"
     subjects = f"SELECT {row} AS _row, {', '.join(f'q.{chr(34)}{c}{chr(34)}' for c in columns if c != '_row')} FROM ({tree.sql(dialect='duckdb')}) AS q"
     evidence = {c: f'"{c}"' for c in columns if c not in ("_row", "ok")}
@@ -32,17 +45,28 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     judgement = draft.judgement(code, evidence, subjects=subjects, key=check["key"], points_at=())
     kinds = {j for j in judgement.joins if j not in BUILT_IN}
     # The rule's own kind counts only if the SELECT reads it.
-    return judgement if rule.on in kinds else Judgement(**{**vars(judgement), "needs": judgement.needs - {rule.on}})
+    return (
+        judgement
+        if rule.on in kinds
+        else Judgement(**{**vars(judgement), "needs": judgement.needs - {rule.on}})
+    )
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    """What was found, with places for evidence and key values."""
     if outcome is Outcome.UNDECIDED:
-        return Text("所需的內容有缺，無法判定。", "Something that the check needs is missing, so it cannot be decided.")
+        return Text(
+            "所需的內容有缺，無法判定。",
+            "Something that the check needs is missing, so it cannot be decided.",
+        )
     return Text(f"不符合要求：{rule.title.hant}。", f"Not met: {rule.title.en}.")
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
-    return Text(f"{rule.title.hant}（以查詢判定，見下方 SQL）。", f"{rule.title.en} (judged by the query below).")
+    """What the rule asks for."""
+    return Text(
+        f"{rule.title.hant}（以查詢判定，見下方 SQL）。", f"{rule.title.en} (judged by the query below)."
+    )
 
 
 PATTERN = Pattern("query", SCHEMA, compile_, message, sentence)

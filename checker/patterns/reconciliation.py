@@ -6,12 +6,19 @@ from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
-from checker.patterns.base import EXPRESSION, FLAG, Draft, Evidence, Pattern, plain, schema, title
+from checker.patterns.base import EXPRESSION, Draft, Evidence, Pattern, plain, schema, title
 
 SCHEMA = {
     **schema(
         ["total", "in", "where"],
-        **{"total": EXPRESSION, "in": {"type": "string"}, "sum": EXPRESSION, "count": FLAG, "where": EXPRESSION, "tolerance": EXPRESSION},
+        **{
+            "total": EXPRESSION,
+            "in": {"type": "string"},
+            "sum": EXPRESSION,
+            "count": {"const": True},
+            "where": EXPRESSION,
+            "tolerance": EXPRESSION,
+        },
     ),
     "oneOf": [{"required": ["sum"]}, {"required": ["count"]}],
 }
@@ -37,17 +44,31 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    """What was found, with places for evidence and key values."""
     if outcome is Outcome.UNDECIDED:
-        return Text("合計或明細中有空白，無法核對。", "The total or one of its parts is blank, so they cannot be compared.")
-    return Text("填報 {stated}，按明細計算為 {found}，兩者不符。", "{stated} is stated; the parts come to {found}.")
+        return Text(
+            "合計或明細中有空白，無法核對。",
+            "The total or one of its parts is blank, so they cannot be compared.",
+        )
+    return Text(
+        "填報 {stated}，按明細計算為 {found}，兩者不符。", "{stated} is stated; the parts come to {found}."
+    )
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    """What the rule asks for."""
     kind, other = rulebook.kinds[rule.on], rulebook.kinds[rule.check["in"]]
     total = title(kind, str(rule.check["total"]))
     part = title(other, str(rule.check.get("sum", "")).rsplit(".", 1)[-1])
-    how = Text(f"各筆{part.hant}之和", f"the sum of {part.en}") if "sum" in rule.check else Text("筆數", "the number of records")
-    return Text(f"{total.hant}須等於{other.title.hant}的{how.hant}。", f"{total.en} equals {how.en} in {other.title.en}.")
+    how = (
+        Text(f"各筆{part.hant}之和", f"the sum of {part.en}")
+        if "sum" in rule.check
+        else Text("筆數", "the number of records")
+    )
+    return Text(
+        f"{total.hant}須等於{other.title.hant}的{how.hant}。",
+        f"{total.en} equals {how.en} in {other.title.en}.",
+    )
 
 
 PATTERN = Pattern("reconciliation", SCHEMA, compile_, message, sentence)

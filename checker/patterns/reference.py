@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from checker.expressions.types import Type
+from checker.expressions.types import FIELD_TYPES, Type, fits
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
-from checker.patterns.base import EXPRESSION, FAIL, FLAG, NAMES, NOT_APPLICABLE, UNDECIDED, Draft, Evidence, Pattern, join, schema, title
+from checker.patterns.base import (
+    EXPRESSION,
+    FAIL,
+    FLAG,
+    NAMES,
+    NOT_APPLICABLE,
+    UNDECIDED,
+    Draft,
+    Evidence,
+    Pattern,
+    join,
+    schema,
+    title,
+)
 
 SCHEMA = schema(
     ["fields", "to", "keys"],
@@ -26,19 +39,38 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     to = check["to"]
     frame = draft.other("to", to)
     if len(check["fields"]) != len(check["keys"]):
-        raise draft.error("keys", "wrong-keys", Text("fields 與 keys 的數目要相同。", "`fields` and `keys` must be as many."))
+        raise draft.error(
+            "keys",
+            "wrong-keys",
+            Text("fields 與 keys 的數目要相同。", "`fields` and `keys` must be as many."),
+        )
     own = [draft.field("fields", f) for f in check["fields"]]
     same = to == rule.on
-    inner = '"target"' if same else f'"{to}"'
+    inner = '"_target"' if same else f'"{to}"'
     conditions = []
-    for key, field in zip(check["keys"], own, strict=True):
-        draft.expr("keys", f"{to}.{key}", frame=frame)
+    for name, key, field in zip(check["fields"], check["keys"], own, strict=True):
+        given = draft.expr("keys", f"{to}.{key}", frame=frame).type
+        if not fits(given, FIELD_TYPES[draft.kind.fields[name].type]) or given is Type.LIST:
+            raise draft.error(
+                "keys",
+                "wrong-type",
+                Text(
+                    f"{to}.{key} 與 {name} 的類型不同，或是列表，無法對照。",
+                    f"{to}.{key} and {name} are of different types, or lists: they cannot be matched.",
+                ),
+            )
         conditions.append(f'{inner}."{key}" = {field}')
     if "where" in check:
         if same:
-            raise draft.error("where", "self-reference", Text("參照同一種記錄時不能用 where。", "`where` cannot be used where a kind refers to itself."))
+            raise draft.error(
+                "where",
+                "self-reference",
+                Text(
+                    "參照同一種記錄時不能用 where。", "`where` cannot be used where a kind refers to itself."
+                ),
+            )
         conditions.append(draft.sql("where", check["where"], Type.BOOL, frame))
-    matching = f'FROM "{to}"{" AS target" if same else ""} WHERE {" AND ".join(conditions)}'
+    matching = f'FROM "{to}"{" AS _target" if same else ""} WHERE {" AND ".join(conditions)}'
     count = f"(SELECT count(*) {matching})"
     found = f"{count} = 1" if check.get("exactly_one") else f"EXISTS (SELECT 1 {matching})"
     empty = " OR ".join(f"{field} IS NULL" for field in own)
@@ -48,17 +80,24 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    """What was found, with places for evidence and key values."""
     kind, other = rulebook.kinds[rule.on], rulebook.kinds[rule.check["to"]].title
     names = join([title(kind, f) for f in rule.check["fields"]])
     values = "/".join("{" + f + "}" for f in rule.check["fields"])
     if outcome is Outcome.UNDECIDED or any(evidence.get(f) is None for f in rule.check["fields"]):
         return Text(f"沒有填寫{names.hant}。", f"{names.en} is empty.")
     if (evidence.get("found") or 0) > 1:
-        return Text(f"{names.hant} {values} 在{other.hant}中有 {{found}} 筆，應只有一筆。", f"{names.en} {values} stands {{found}} times in {other.en}; it must stand once.")
-    return Text(f"{names.hant} {values} 在{other.hant}中找不到。", f"{names.en} {values} is not found in {other.en}.")
+        return Text(
+            f"{names.hant} {values} 在{other.hant}中有 {{found}} 筆，應只有一筆。",
+            f"{names.en} {values} stands {{found}} times in {other.en}; it must stand once.",
+        )
+    return Text(
+        f"{names.hant} {values} 在{other.hant}中找不到。", f"{names.en} {values} is not found in {other.en}."
+    )
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    """What the rule asks for."""
     kind, other = rulebook.kinds[rule.on], rulebook.kinds[rule.check["to"]].title
     names = join([title(kind, f) for f in rule.check["fields"]])
     once = rule.check.get("exactly_one")

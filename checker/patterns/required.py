@@ -6,14 +6,18 @@ from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
-from checker.patterns.base import EXPRESSION, FAIL, NAMES, PASS, UNDECIDED, Draft, Evidence, Pattern, join, schema, title
+from checker.patterns.base import EXPRESSION, FAIL, NAMES, PASS, Draft, Evidence, Pattern, join, schema, title
 
 SCHEMA = {
     **schema(
         [],
         fields=NAMES,
         any_of={"type": "array", "items": NAMES, "minItems": 1},
-        also={"type": "array", "items": schema(["when", "fields"], when=EXPRESSION, fields=NAMES), "minItems": 1},
+        also={
+            "type": "array",
+            "items": schema(["when", "fields"], when=EXPRESSION, fields=NAMES),
+            "minItems": 1,
+        },
     ),
     "minProperties": 1,
 }
@@ -47,7 +51,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
         unsure.append(f"(NOT ({has_one}) AND ({broken}))")
     names = f"list_filter([{', '.join(missing)}], lambda x: x IS NOT NULL)"
     some = " OR ".join(f"({m}) IS NOT NULL" for m in missing)
-    code = f"CASE WHEN {some} THEN {FAIL} WHEN {' OR '.join(unsure)} THEN {UNDECIDED} ELSE {PASS} END"
+    code = f"CASE WHEN {some} THEN {FAIL} WHEN {' OR '.join(unsure)} THEN {draft.undecided} ELSE {PASS} END"
     points = f"string_split(array_to_string({names}, '|'), '|')"
     return draft.judgement(
         code,
@@ -57,10 +61,14 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    """What was found, with places for evidence and key values."""
     kind = rulebook.kinds[rule.on]
     groups = [_or([title(kind, n) for n in str(g).split("|")]) for g in evidence.get("missing") or ()]
     if not groups:
-        return Text("有儲存格無法讀取，無法判定內容是否齊全。", "A cell cannot be read, so it is open whether the contents are complete.")
+        return Text(
+            "有儲存格無法讀取，無法判定內容是否齊全。",
+            "A cell cannot be read, so it is open whether the contents are complete.",
+        )
     names = join(groups)
     return Text(f"缺少：{names.hant}。", f"Missing: {names.en}.")
 
@@ -70,6 +78,7 @@ def _or(texts: list[Text]) -> Text:
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    """What the rule asks for."""
     kind, check = rulebook.kinds[rule.on], rule.check
     parts: list[Text] = [title(kind, n) for n in check.get("fields", ())]
     parts += [_or([title(kind, n) for n in group]) for group in check.get("any_of", ())]

@@ -10,12 +10,18 @@ from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
-from checker.patterns.base import EXPRESSION, FAIL, PASS, TEXT, UNDECIDED, Draft, Evidence, Pattern, schema
+from checker.patterns.approvals import approvals_of, approving, linked
+from checker.patterns.base import EXPRESSION, FAIL, PASS, TEXT, Draft, Evidence, Pattern, schema
 
 _FIELD = schema(["is"], **{"is": {"type": "string"}, "as": TEXT})
 _STEP = schema(["step", "from"], **{"step": {"type": "string"}, "from": {"type": "string"}, "as": TEXT})
-_OTHER = schema(["in", "person", "where"], **{"in": {"type": "string"}, "person": EXPRESSION, "where": EXPRESSION, "as": TEXT})
-SCHEMA = schema(["persons"], persons={"type": "array", "minItems": 2, "items": {"anyOf": [_FIELD, _STEP, _OTHER]}})
+_OTHER = schema(
+    ["in", "person", "where"],
+    **{"in": {"type": "string"}, "person": EXPRESSION, "where": EXPRESSION, "as": TEXT},
+)
+SCHEMA = schema(
+    ["persons"], persons={"type": "array", "minItems": 2, "items": {"anyOf": [_FIELD, _STEP, _OTHER]}}
+)
 
 
 def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
@@ -30,7 +36,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     same = f"list_filter([{', '.join(clashes)}], lambda x: x IS NOT NULL)"
     nobody = " OR ".join(f"coalesce(len({group}), 0) = 0" for group in groups)
     some = " OR ".join(f"({c}) IS NOT NULL" for c in clashes)
-    code = f"CASE WHEN {some} THEN {FAIL} WHEN {nobody} THEN {UNDECIDED} ELSE {PASS} END"
+    code = f"CASE WHEN {some} THEN {FAIL} WHEN {nobody} THEN {draft.undecided} ELSE {PASS} END"
     return draft.judgement(code, {**evidence, "same": same})
 
 
@@ -50,18 +56,9 @@ def _people(draft: Draft, path: str, place: dict[str, Any]) -> str:
 def _step(draft: Draft, path: str, place: dict[str, Any]) -> str:
     name = place["from"]
     frame = draft.other(f"{path}.from", name)
-    log = draft.book.kinds[name].approvals
-    if log is None or log.of != draft.rule.on:
-        raise draft.error(
-            f"{path}.from",
-            "no-approvals",
-            Text(f"{name} 不是 {draft.rule.on} 的審批流水（x-approvals）。", f"{name} is no approval log of {draft.rule.on} (x-approvals)."),
-        )
-    conditions = [f"{name}.{a} = {draft.rule.on}.{b}" for a, b in log.link.items()]
-    conditions.append(f"{name}.{log.step} = {literal(place['step']).sql(dialect='duckdb')}")
-    if log.result:
-        words = ", ".join(literal(w).sql(dialect="duckdb") for w in log.approved)
-        conditions.append(f"{name}.{log.result} IN ({words})")
+    log = approvals_of(draft, f"{path}.from", name)
+    step = literal(place["step"]).sql(dialect="duckdb")
+    conditions = [linked(draft, log, name), f"{name}.{log.step} = {step}", approving(log, name)]
     where = draft.sql(f"{path}.step", " AND ".join(conditions), Type.BOOL, frame)
     person = draft.sql(f"{path}.step", f"{name}.{log.person}", Type.TEXT, frame)
     return f'(SELECT list(DISTINCT {person} ORDER BY {person}) FROM "{name}" WHERE ({where}) AND {person} IS NOT NULL)'
@@ -75,13 +72,18 @@ def _name(place: dict[str, Any]) -> Text:
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    """What was found, with places for evidence and key values."""
     places = rule.check["persons"]
     for clash in evidence.get("same") or ():
         i, j = (int(x) for x in str(clash).split("|"))
-        both = sorted(set(evidence.get(f"persons_{i + 1}") or ()) & set(evidence.get(f"persons_{j + 1}") or ()))
+        both = sorted(
+            set(evidence.get(f"persons_{i + 1}") or ()) & set(evidence.get(f"persons_{j + 1}") or ())
+        )
         who = ", ".join(map(str, both))
         a, b = _name(places[i]), _name(places[j])
-        return Text(f"{a.hant}與{b.hant}是同一人（{who}）。", f"{a.en} and {b.en} are the same person ({who}).")
+        return Text(
+            f"{a.hant}與{b.hant}是同一人（{who}）。", f"{a.en} and {b.en} are the same person ({who})."
+        )
     empty = [_name(p) for i, p in enumerate(places) if not evidence.get(f"persons_{i + 1}")]
     return Text(
         f"找不到：{'、'.join(t.hant for t in empty)}，無法判定是否分由不同人擔任。",
@@ -90,8 +92,12 @@ def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    """What the rule asks for."""
     names = [_name(p) for p in rule.check["persons"]]
-    return Text(f"必須由不同的人擔任：{'、'.join(n.hant for n in names)}。", f"Different people must act as {', '.join(n.en for n in names)}.")
+    return Text(
+        f"必須由不同的人擔任：{'、'.join(n.hant for n in names)}。",
+        f"Different people must act as {', '.join(n.en for n in names)}.",
+    )
 
 
 PATTERN = Pattern("segregation_of_duties", SCHEMA, compile_, message, sentence)

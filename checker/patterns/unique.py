@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from checker.expressions.frames import Frame, kind_table
-from checker.expressions.special_names import FOLD_SUFFIX
+from checker.expressions.special_names import FOLD_SUFFIX, TEXT_SUFFIX
 from checker.expressions.types import FIELD_TYPES, Type
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
-from checker.patterns.base import EXPRESSION, FAIL, FLAG, NAMES, NOT_APPLICABLE, PASS, UNDECIDED, Draft, Evidence, Pattern, join, schema, title
+from checker.patterns.base import (
+    EXPRESSION,
+    FAIL,
+    FLAG,
+    NAMES,
+    NOT_APPLICABLE,
+    PASS,
+    UNDECIDED,
+    Draft,
+    Evidence,
+    Pattern,
+    join,
+    schema,
+    title,
+)
 
 _INTERVALS = schema(
     ["by", "from", "until"],
-    **{"by": {"type": "string"}, "from": EXPRESSION, "until": EXPRESSION, "where": EXPRESSION, "unless": EXPRESSION},
+    **{
+        "by": {"type": "string"},
+        "from": EXPRESSION,
+        "until": EXPRESSION,
+        "where": EXPRESSION,
+        "unless": EXPRESSION,
+    },
 )
 SCHEMA = {
     **schema([], keys={"type": "array", "items": NAMES, "minItems": 1}, fold=FLAG, intervals=_INTERVALS),
@@ -37,36 +57,47 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
         problems.append(f"CASE WHEN _same_{i} > 1 THEN 'key:{i}' END")
         known.append(f"_same_{i} > 0")
         points.update(key)
-    overlap = ""
     if "intervals" in check:
         interval, by = _intervals(draft)
         columns += interval
         points.add(by)
-        overlap = _overlap(draft)
+        overlaps = _overlaps(draft)
         problems.append("CASE WHEN len(_others) > 0 THEN 'overlap' END")
-        unsure.append("(_where IS NULL OR (_where AND _by IS NOT NULL AND (_from IS NULL OR _until IS NULL)))")
-        known.append("(_where AND _by IS NOT NULL)")
-    else:
-        columns.append("[]::BIGINT[] AS _others")
-    own = ", ".join(f'"{rule.on}"."{name}"' for name in draft.kind.fields if (rule.on, name) in draft.uses.reads or name in draft.kind.key)
-    base = f'SELECT "{rule.on}"._row, {own}, {", ".join(columns)} FROM "{rule.on}"'
-    subjects = f"WITH base AS ({base}) SELECT a.*{overlap} FROM base AS a" if overlap else base
+        unsure.append(
+            "(_where IS NULL OR (_where AND _by IS NOT NULL AND (_from IS NULL OR _until IS NULL)))"
+        )
+        known.append("(_where AND len(_by) > 0)")
+    names = {name for k, name in draft.uses.reads if k == rule.on} | set(draft.kind.key)
+    names |= {name + TEXT_SUFFIX for k, name in draft.uses.texts if k == rule.on}
+    names |= {name + FOLD_SUFFIX for k, name in draft.uses.folds if k == rule.on}
+    own = ", ".join(f'"{rule.on}"."{name}"' for name in sorted(names))
+    subjects = f'SELECT "{rule.on}"._row, {own}, {", ".join(columns)} FROM "{rule.on}"'
+    if "intervals" in check:
+        subjects = (
+            f"WITH _base AS ({subjects}), {overlaps} SELECT _base.*, coalesce(_overlaps._found, []) AS _others"
+            " FROM _base LEFT JOIN _overlaps ON _overlaps._on = _base._row"
+        )
     some = " OR ".join(f"({p}) IS NOT NULL" for p in problems)
     code = (
         f"CASE WHEN _when IS NULL THEN {UNDECIDED} WHEN NOT _when THEN {NOT_APPLICABLE} WHEN {some} THEN {FAIL}"
-        + (f" WHEN {' OR '.join(unsure)} THEN {UNDECIDED}" if unsure else "")
+        + (f" WHEN {' OR '.join(unsure)} THEN {draft.undecided}" if unsure else "")
         # With nothing to compare by, there is nothing that could be doubled.
         + f" WHEN NOT ({' OR '.join(f'coalesce({k}, FALSE)' for k in known)}) THEN {NOT_APPLICABLE} ELSE {PASS} END"
     )
     evidence = {f: f'"{f}"' for k, f in sorted(draft.uses.reads) if k == rule.on}
     evidence["problems"] = f"list_filter([{', '.join(problems)}], lambda x: x IS NOT NULL)"
-    evidence[f"_related:{rule.on}"] = "_others"
+    if "intervals" in check:
+        evidence[f"_related:{rule.on}"] = "_others"
     return draft.judgement(code, evidence, subjects=subjects, points_at=sorted(points))
 
 
 def _key_part(draft: Draft, path: str, name: str, fold: bool) -> str:
     column = draft.field(path, name)
-    if fold and FIELD_TYPES[draft.kind.fields[name].type] is Type.TEXT and draft.kind.fields[name].type != "enum":
+    if (
+        fold
+        and FIELD_TYPES[draft.kind.fields[name].type] is Type.TEXT
+        and draft.kind.fields[name].type != "enum"
+    ):
         draft.uses.folds.add((draft.kind.name, name))
         return draft.column(name + FOLD_SUFFIX)
     return column
@@ -86,7 +117,11 @@ def _intervals(draft: Draft) -> tuple[list[str], str]:
     ], by
 
 
-def _overlap(draft: Draft) -> str:
+def _overlaps(draft: Draft) -> str:
+    """SQL of the tables of things with their terms, and of the rows whose terms overlap.
+
+    A row stands once for each thing that it has, so that only rows of the same thing are compared.
+    """
     check = draft.rule.check["intervals"]
     unless = ""
     if "unless" in check:
@@ -94,28 +129,39 @@ def _overlap(draft: Draft) -> str:
         condition = draft.sql("intervals.unless", check["unless"], Type.BOOL, Frame({"a": table, "b": table}))
         unless = f" AND NOT coalesce({condition}, FALSE)"
     return (
-        ", coalesce((SELECT list(b._row ORDER BY b._row) FROM base AS b WHERE b._row <> a._row AND a._when AND b._when"
-        " AND a._where AND b._where AND list_has_any(a._by, b._by) AND a._from <= b._until AND b._from <= a._until"
-        f"{unless}), []) AS _others"
+        "_things AS (SELECT *, unnest(_by) AS _thing FROM _base WHERE _when AND _where),"
+        " _overlaps AS (SELECT a._row AS _on, list(DISTINCT b._row ORDER BY b._row) AS _found FROM _things AS a JOIN _things AS b"
+        " ON a._thing = b._thing AND a._row <> b._row AND a._from <= b._until AND b._from <= a._until"
+        f"{unless} GROUP BY a._row)"
     )
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
+    """What was found, with places for evidence and key values."""
     kind, parts = rulebook.kinds[rule.on], []
     for problem in evidence.get("problems") or ():
         if problem == "overlap":
             by = title(kind, rule.check["intervals"]["by"])
-            parts.append(Text(f"與另一筆記錄在同一{by.hant}的期間重疊", f"its term overlaps that of another record of the same {by.en}"))
+            parts.append(
+                Text(
+                    f"與另一筆記錄在同一{by.hant}的期間重疊",
+                    f"its term overlaps that of another record of the same {by.en}",
+                )
+            )
         else:
             key = rule.check["keys"][int(str(problem).split(":")[1])]
             names = join([title(kind, name) for name in key])
             parts.append(Text(f"{names.hant}重複", f"{names.en} is used more than once"))
     if not parts:
-        return Text("起訖或條件不明，無法判定是否重疊。", "Start, end or condition is not known, so an overlap cannot be told.")
+        return Text(
+            "起訖或條件不明，無法判定是否重疊。",
+            "Start, end or condition is not known, so an overlap cannot be told.",
+        )
     return Text(f"{'；'.join(p.hant for p in parts)}。", f"{'; '.join(p.en for p in parts).capitalize()}.")
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
+    """What the rule asks for."""
     kind, parts = rulebook.kinds[rule.on], []
     for key in rule.check.get("keys", ()):
         names = join([title(kind, name) for name in key])

@@ -136,6 +136,22 @@ def _approvals(parts: Parts, kind: Kind) -> Iterator[Problem]:
             if code not in codes:
                 place = parts.place("kind", kind.name, "x-approvals", "approved", i)
                 yield unknown("unknown-word", Text("代碼", "code"), code, codes, place)
+        yield from _approving_steps(parts, kind, codes)
+
+
+def _approving_steps(parts: Parts, kind: Kind, codes: list[str]) -> Iterator[Problem]:
+    approvals = kind.approvals
+    assert approvals is not None
+    step = kind.fields.get(approvals.step)
+    steps = [v.code for v in step.values] if step else []
+    for name, results in approvals.also.items():
+        if steps and name not in steps:
+            place = parts.key_place("kind", kind.name, "x-approvals", "also", name)
+            yield unknown("unknown-word", Text("步驟", "step"), name, steps, place)
+        for i, code in enumerate(results):
+            if code not in codes:
+                place = parts.place("kind", kind.name, "x-approvals", "also", name, i)
+                yield unknown("unknown-word", Text("代碼", "code"), code, codes, place)
 
 
 def _linked(parts: Parts, kind: Kind, other: str, link: Mapping[str, str], mark: str) -> Iterator[Problem]:

@@ -104,6 +104,7 @@ def _approvals(node: Mapping[str, Any] | None) -> Approvals | None:
         approved=strings(node.get("approved")),
         round=node.get("round"),
         received=node.get("received"),
+        also={step: strings(results) for step, results in node.get("also", {}).items()},
     )
 
 
