@@ -45,12 +45,8 @@ def write_exports(data: Data, folder: Path, seed: int) -> None:
     _summaries(data["event_summaries"], folder / "活動總結報告.json", dice("event_summaries"))
     _customers(data["customers"], folder / "customers.jsonl", dice("customers"))
     _contracts(data, folder / "contracts", dice("contracts"))
-    about = {
-        "as_of": AS_OF,
-        "period": {"from": FIRST, "to": LAST},
-        "ignore": ["planted.yaml"],
-    }
-    _text(folder / "records.yaml", yaml.safe_dump(about, allow_unicode=True, sort_keys=False))
+    about = f"as_of: {AS_OF}\nperiod: {{from: {FIRST}, to: {LAST}}}\nignore: [planted.yaml]\n"
+    _text(folder / "records.yaml", about)
 
 
 def _text(path: Path, text: str, encoding: str = "utf-8") -> None:
