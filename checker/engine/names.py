@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-PACK = 25
-"""Outcomes of so many rules fit into one BIGINT, five values each: 5^25 < 2^63."""
+PACK = 20
+"""Outcomes of so many rules, and the one of the cells, fit into one BIGINT, three bits each."""
 
 _SEPARATOR = "chr(31)"
 
@@ -27,14 +27,15 @@ def label_text(key: Sequence[str]) -> str:
 
 
 def packed(codes: Sequence[str]) -> str:
-    """SQL: outcomes (0 to 4 each) as the digits of one number to the base of five."""
-    return " + ".join(f"CAST({code} AS BIGINT) * {5**i}" for i, code in enumerate(codes)) or "0"
+    """SQL: outcomes (0 to 4 each) as the digits of one number to the base of eight."""
+    return " | ".join(f"(CAST({code} AS BIGINT) << {3 * i})" for i, code in enumerate(codes)) or "0"
 
 
 def digit(number: int, place: int) -> int:
     """Return one outcome out of a packed number."""
-    return int(number // 5**place % 5)
+    return number >> 3 * place & 7
 
 
-def digit_sql(column: str, place: int) -> str:
-    return f"({column} // {5**place}) % 5"
+def odd_sql(column: str, places: int) -> str:
+    """SQL condition: any of the first `places` outcomes in a packed number is odd."""
+    return f"({column} & {sum(1 << 3 * i for i in range(places))}) <> 0"

@@ -23,17 +23,28 @@ class Relations:
         self.stored: set[str] = set()
 
     def scan(
-        self, kind: str, fields: Iterable[str], texts: Iterable[str], row: bool, raws: Iterable[str] = ()
+        self,
+        kind: str,
+        fields: Iterable[str],
+        texts: Iterable[str],
+        row: bool,
+        raws: Iterable[str] = (),
+        *,
+        keyed: bool = False,
+        wanted: str | None = None,
     ) -> str:
         """Return a SELECT over every source of a kind: typed `fields`, `f__text` of `texts`, `f__raw` of `raws`.
 
-        Beside them stand `_src`, the number of the source, and `_row` if asked for.
+        Beside them stand `_src`, the number of the source, and `_row` and `_key`, the untouched key, if asked for.
+        `wanted`: a table of such keys; only their rows come.
         """
         described = self.rulebook.kinds[kind]
         names, words, untouched = sorted(set(fields)), sorted(set(texts)), sorted(set(raws))
         selects = []
         for source in self.inputs.of(kind):
-            inner = typed_select(described, source, names, row=row, texts=words, raws=untouched)
+            inner = typed_select(
+                described, source, names, row=row, texts=words, raws=untouched, keyed=keyed, wanted=wanted
+            )
             selects.append(f"SELECT {source.number} AS _src, * FROM ({inner})")
         return " UNION ALL ".join(selects)
 
@@ -48,7 +59,9 @@ class Relations:
         """Make the table of a kind that was supplied, with `_row` and these columns and no others."""
         described, folded = self.rulebook.kinds[kind], sorted(set(folds))
         names = set(fields) | set(described.key) | set(folded)
-        self.connection.execute(f"CREATE TEMP TABLE {quoted(kind)} AS {self.scan(kind, names, texts, row=True)}")
+        self.connection.execute(
+            f"CREATE TEMP TABLE {quoted(kind)} AS {self.scan(kind, names, texts, row=True)}"
+        )
         self.stored.add(kind)
         for name in folded:
             self._fold(described, name)
@@ -59,15 +72,22 @@ class Relations:
             columns = ["0 AS _src", "CAST(NULL AS BIGINT) AS _row"]
             for name, field in self.rulebook.kinds[kind].fields.items():
                 columns.append(f"CAST(NULL AS {sql_type(field)}) AS {quoted(name)}")
-                columns += [f"CAST(NULL AS VARCHAR) AS {quoted(name + suffix)}" for suffix in (TEXT_SUFFIX, FOLD_SUFFIX)]
-            self.connection.execute(f"CREATE TEMP VIEW {quoted(kind)} AS SELECT {', '.join(columns)} WHERE false")
+                columns += [
+                    f"CAST(NULL AS VARCHAR) AS {quoted(name + suffix)}"
+                    for suffix in (TEXT_SUFFIX, FOLD_SUFFIX)
+                ]
+            self.connection.execute(
+                f"CREATE TEMP VIEW {quoted(kind)} AS SELECT {', '.join(columns)} WHERE false"
+            )
 
     def _fold(self, kind: Kind, field: str) -> None:
         """Add the folded text of a column. Folded once for each different text: the engine has no such function."""
         table, column = quoted(kind.name), quoted(field)
         folded = quoted(field + FOLD_SUFFIX)
         self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {folded} VARCHAR")
-        found = self.connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
+        found = self.connection.execute(
+            f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"
+        ).fetchall()
         texts = [text for (text,) in found]
         self.connection.execute(
             f"UPDATE {table} SET {folded} = f.folded FROM (SELECT unnest(?::VARCHAR[]) AS raw, unnest(?::VARCHAR[]) AS folded) AS f"

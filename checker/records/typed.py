@@ -57,6 +57,16 @@ def _typed(kind: Kind, source: Source, field: Field) -> str:
     )
 
 
+def raw_key(kind: Kind, source: Source) -> str:
+    """SQL over the source's relation: the untouched key cells of a row as one text, never null.
+
+    Two rows with the same key have different ones where the cells are written differently, which does not matter to
+    those who look for the rows that they had it from.
+    """
+    parts = [f"coalesce({_raw(source, f) or 'NULL'}, '')" for f in kind.key]
+    return parts[0] if len(parts) == 1 else f"concat_ws(chr(31), {', '.join(parts)})"
+
+
 def typed_select(
     kind: Kind,
     source: Source,
@@ -65,12 +75,15 @@ def typed_select(
     row: bool,
     texts: Collection[str] = (),
     raws: Collection[str] = (),
+    keyed: bool = False,
+    wanted: str | None = None,
 ) -> str:
     """Return a SELECT (DuckDB) over one source of `kind`, without rejected rows.
 
     Columns: each of `fields` by its name, typed (null where the source does not carry it); for each of `texts`
     `name__text`, the cell as it came, null where blank or a placeholder; for each of `raws` `name__raw`, the cell
-    untouched, which costs nothing; and with `row` the BIGINT `_row`. They come in the order given.
+    untouched, which costs nothing; and with `row` the BIGINT `_row`. They come in the order given; with `keyed`
+    `_key` follows, the `raw_key`. `wanted`: a table of such keys in `_key`; only their rows are typed.
     """
     columns = []
     locator = _locator(source)
@@ -91,7 +104,15 @@ def typed_select(
         )
         columns.append(f"{value} AS {name(text + TEXT_SUFFIX)}")
     columns += [f"{_raw(source, r) or 'CAST(NULL AS VARCHAR)'} AS {name(r + RAW_SUFFIX)}" for r in raws]
-    where = f" WHERE {source.keep}" if source.keep else ""
+    if keyed:
+        columns.append(f"{raw_key(kind, source)} AS _key")
+    conditions = [source.keep] if source.keep else []
+    if wanted is not None:
+        # A bare IN becomes a join that takes the file for the smaller side, and holds all of it in memory.
+        conditions.append(
+            f"CASE WHEN {raw_key(kind, source)} IN (SELECT _key FROM {name(wanted)}) THEN true ELSE false END"
+        )
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"SELECT {', '.join(columns) or '1 AS one'} FROM {relation}{where}"
 
 
