@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -121,7 +122,10 @@ def run(argv: Sequence[str]) -> int:
         complain(exc.problem.render(language.current()))
         return UNREADABLE
     except click.ClickException as exc:
-        exc.show()
+        said = io.StringIO()
+        exc.show(said)
+        for line in said.getvalue().splitlines():
+            complain(line)
         return WRONG
     except BrokenPipeError:
         return WRONG

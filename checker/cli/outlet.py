@@ -53,9 +53,11 @@ def put_file(path: str, text: str) -> None:
 
 
 def complain(line: str) -> None:
-    """Write one line to standard error."""
+    """Write one line to standard error. It may name files and keys, which must not steer the terminal that shows it."""
+    from checker.results.showing import visible  # noqa: PLC0415 - needed only when something is wrong
+
     encoding = sys.stderr.encoding or "utf-8"
-    safe = line.encode(encoding, "backslashreplace").decode(encoding)
+    safe = visible(line).encode(encoding, "backslashreplace").decode(encoding)
     try:
         print(safe, file=sys.stderr, flush=True)
     except OSError:

@@ -19,7 +19,7 @@ from checker.model.text import Lang, Text
 from checker.reports.page import Page
 from checker.reports.wording import clause_numbers, outcome_word, subject, where
 from checker.results.messages import field_title
-from checker.results.showing import show
+from checker.results.showing import show, visible
 
 ORDER = (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PENDING, Outcome.PASS, Outcome.NOT_APPLICABLE)
 STYLES = {Outcome.FAIL: "high", Outcome.UNDECIDED: "undecided", Outcome.PASS: "good"}
@@ -109,7 +109,13 @@ def command(
         terminal = terminal_options()
         page = Page()
         title = rulebook.kinds[kind].title.get(lang)
-        page.add(0, (HEAD.get(lang).format(title=title, kind=kind, key=key, as_of=assessment.as_of), "title"))
+        page.add(
+            0,
+            (
+                HEAD.get(lang).format(title=title, kind=kind, key=visible(key), as_of=assessment.as_of),
+                "title",
+            ),
+        )
         for finding in ordered:
             _write(page, rulebook, finding, lang)
         put(page.render(terminal.width, terminal.colour))

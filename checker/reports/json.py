@@ -63,7 +63,9 @@ def layout(value: Mapping[str, Any]) -> str:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=_plain, allow_nan=False)
+    text = json.dumps(value, ensure_ascii=False, default=_plain, allow_nan=False)
+    # The same value to every reader of JSON, and no command to the CI system that may read it as a log.
+    return text.replace("##[", r"\u0023#[")
 
 
 def _plain(value: Any) -> Any:

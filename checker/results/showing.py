@@ -72,11 +72,14 @@ def _number(value: int | float | Decimal, *, percent: bool) -> str:
 def visible(text: str) -> str:
     """Return `text` on one line, with control and direction characters written out.
 
-    Records come from anywhere: a cell must not be able to move a terminal's cursor or forge a report's line.
+    Records come from anywhere: a cell must not be able to move a terminal's cursor, forge a report's line, or speak
+    to the CI system that reads the log.
     """
-    if text.isprintable():
-        return text
-    return "".join(_visible(char) for char in text)
+    if not text.isprintable():
+        text = "".join(_visible(char) for char in text)
+    if "::" in text and text.lstrip().startswith("::"):
+        text = text.replace(":", r"\u003a", 1)
+    return text.replace("##[", r"\u0023#[") if "##[" in text else text
 
 
 def _visible(char: str) -> str:
