@@ -9,7 +9,8 @@ import pytest
 from records_kinds import connect, read_all, table
 
 from checker.model.inputs import Inputs
-from checker.records.ledger import repair
+from checker.records.hashing import Fingerprint
+from checker.records.ledger import repair, with_counts
 from checker.records.locate import locate, locate_all
 from checker.records.read import SMALL
 
@@ -90,3 +91,39 @@ def test_many_at_once(tmp_path: Path) -> None:
     assert [[p.line for p in places] for places in found] == [[51], [2], [8]]
     with connect(inputs) as con:
         assert con.execute(f"SELECT count(*) FROM {inputs.sources[0].relation}").fetchall() == [(50,)]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("odd", ["", '"兩\n行"', "合計", "\n"])
+def test_lines_of_a_large_file_that_was_counted(tmp_path: Path, newline: str, odd: str) -> None:
+    path = tmp_path / "拜訪記錄.csv"
+    body = [f"V{i},{FILLER}" for i in range(5000)]
+    if odd == "\n":
+        body[2000] += "\n"
+    elif odd:
+        body[2000] = f"{odd},{FILLER}" if odd == "合計" else f"V2000,{odd}"
+    path.write_text("拜訪編號,問題\n" + "\n".join(body) + "\n", "utf-8", newline=newline)
+    inputs = with_counts(read_all(tmp_path / "w", path), {})
+    assert inputs.ledger[0].rows_read == 5000
+    lines = path.read_text("utf-8").split("\n")
+    for row in table(inputs)[-1000::100]:
+        (place,) = locate(inputs, 1 << 40 | row["_row"], ["visit_id"])
+        assert place.line is not None
+        assert lines[place.line - 1].startswith(f"{row['visit_id']},")
+
+
+@pytest.mark.parametrize("cut", [1, 3, 1 << 20])
+def test_a_return_without_a_newline_is_told_across_pieces(cut: int, tmp_path: Path) -> None:
+    for number, (text, bare, count) in enumerate(
+        [
+            (b"a\r\nb\r\n", False, 2),
+            (b"a\rb\r\n", True, 1),
+            (b"a\r\nb\r", True, 2),
+            (b"a\nb", False, 2),
+            (b"ab\r\rc\n", True, 1),
+        ]
+    ):
+        path = tmp_path / str(number)
+        path.write_bytes(text)
+        for fingerprint in (Fingerprint.of_bytes(text), Fingerprint.in_background(path, cut)):
+            assert (fingerprint.bare_returns, fingerprint.lines) == (bare, count)

@@ -1,4 +1,4 @@
-"""SHA-256 and newline count of a file in one pass; of a large file in the background, while the engine works."""
+"""SHA-256 and line breaks of a file in one pass; of a large file in the background, while the engine works."""
 
 from __future__ import annotations
 
@@ -11,14 +11,31 @@ _CHUNK = 1 << 20
 _GATE = threading.Semaphore(1)
 
 
+class _Breaks:
+    """Counts the line breaks of bytes that come in pieces."""
+
+    def __init__(self) -> None:
+        self.newlines = 0
+        self.last = b"\n"
+        self.bare = False
+
+    def take(self, data: bytes) -> None:
+        self.newlines += data.count(b"\n")
+        if not self.bare and (self.last == b"\r" or b"\r" in data):
+            # A return at the end of a piece waits for the next one.
+            joined = (b"\r" if self.last == b"\r" else b"") + data
+            ends = joined.endswith(b"\r")
+            self.bare = joined.count(b"\r") - ends != joined.count(b"\r\n")
+        self.last = data[-1:] or self.last
+
+
 class Fingerprint:
-    """A file's SHA-256, its number of newlines, and whether it ends in one. Waits for the result when asked."""
+    """A file's SHA-256 and what there is to know of its line breaks. Waits for the result when asked."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._digest = ""
-        self._newlines = 0
-        self._ends = True
+        self._breaks = _Breaks()
         self._error: OSError | None = None
         self._thread: threading.Thread | None = None
 
@@ -27,28 +44,27 @@ class Fingerprint:
         """Return the fingerprint of bytes at hand."""
         done = cls(Path())
         done._digest = hashlib.sha256(data).hexdigest()
-        done._newlines, done._ends = data.count(b"\n"), data.endswith(b"\n")
+        done._breaks.take(data)
         return done
 
     @classmethod
-    def in_background(cls, path: Path) -> Fingerprint:
-        """Start reading `path`; hashing leaves the interpreter free."""
+    def in_background(cls, path: Path, piece: int = _CHUNK) -> Fingerprint:
+        """Start reading `path`, `piece` bytes at a time; hashing leaves the interpreter free."""
         pending = cls(path)
-        pending._thread = threading.Thread(target=pending._run, daemon=True)
+        pending._thread = threading.Thread(target=pending._run, args=(piece,), daemon=True)
         pending._thread.start()
         return pending
 
-    def _run(self) -> None:
-        digest, last = hashlib.sha256(), b"\n"
+    def _run(self, piece: int) -> None:
+        digest = hashlib.sha256()
         try:
-            with _GATE, self._path.open("rb") as stream:
-                while chunk := stream.read(_CHUNK):
+            with _GATE, self._path.open("rb", buffering=0) as stream:
+                while chunk := stream.read(piece):
                     digest.update(chunk)
-                    self._newlines += chunk.count(b"\n")
-                    last = chunk[-1:]
+                    self._breaks.take(chunk)
         except OSError as error:
             self._error = error
-        self._digest, self._ends = digest.hexdigest(), last == b"\n"
+        self._digest = digest.hexdigest()
 
     def _wait(self) -> None:
         if self._thread is not None:
@@ -67,4 +83,10 @@ class Fingerprint:
     def lines(self) -> int:
         """Number of lines, a last one without a newline included."""
         self._wait()
-        return self._newlines + (0 if self._ends else 1)
+        return self._breaks.newlines + (0 if self._breaks.last == b"\n" else 1)
+
+    @property
+    def bare_returns(self) -> bool:
+        """Whether some carriage return stands without a newline: lines then are not what `lines` counts."""
+        self._wait()
+        return self._breaks.bare or self._breaks.last == b"\r"

@@ -32,17 +32,24 @@ def locate_all(inputs: Inputs, wanted: Sequence[Wanted]) -> list[tuple[Place, ..
     found: list[tuple[Place, ...]] = [()] * len(wanted)
     for number, indexes in by_source.items():
         asked = [(wanted[i][0] & ((1 << ROW_BITS) - 1), wanted[i][1]) for i in indexes]
-        for i, place in zip(indexes, places(sources[number], asked), strict=True):
+        rows = _rows_read(inputs, sources[number])
+        for i, place in zip(indexes, places(sources[number], asked, rows), strict=True):
             found[i] = place
     return found
 
 
-def places(source: Source, asked: Sequence[Wanted]) -> list[tuple[Place, ...]]:
-    """Return the places for (ordinal, fields) pairs of one source."""
+def _rows_read(inputs: Inputs, source: Source) -> int | None:
+    """How many rows a file turned out to have, once that is known."""
+    entries = source.locator.entries if isinstance(source.locator, Locator) else ()
+    return inputs.ledger[entries[0]].rows_read if len(entries) == 1 else None
+
+
+def places(source: Source, asked: Sequence[Wanted], rows: int | None = None) -> list[tuple[Place, ...]]:
+    """Return the places for (ordinal, fields) pairs of one source; `rows`: how many it has, if that is known."""
     locator = source.locator
     match locator.format if isinstance(locator, Locator) else "rows":
         case "csv":
-            lines = _csv_lines(locator, [o for o, _ in asked])
+            lines = _csv_lines(locator, [o for o, _ in asked], rows)
             return [_cells(source, f, Place(source.path, line=lines.get(o))) for o, f in asked]
         case "jsonl":
             lines = _json_lines(locator, [o for o, _ in asked])
@@ -59,10 +66,12 @@ def _cells(source: Source, fields: Sequence[str], row: Place) -> tuple[Place, ..
     return tuple(Place(row.path, row.sheet, row.row, row.line, c.header) for c in held) or (row,)
 
 
-def _csv_lines(locator: Locator, ordinals: Sequence[int]) -> dict[int, int]:
+def _csv_lines(locator: Locator, ordinals: Sequence[int], rows_read: int | None) -> dict[int, int]:
     data = locator.data
     if "lines" in data:
         return {o: data["lines"][o - 1] for o in ordinals}
+    if rows_read is not None and rows_read == _one_a_row(data):
+        return {o: data["skip"] + o for o in ordinals}
     from checker.records.readers import delimited  # noqa: PLC0415
 
     last, found, wanted = max(ordinals), {}, set(ordinals)
@@ -80,6 +89,15 @@ def _csv_lines(locator: Locator, ordinals: Sequence[int]) -> dict[int, int]:
                 if ordinal >= last:
                     break
     return found
+
+
+def _one_a_row(data: Mapping[str, Any]) -> int | None:
+    """How many rows a text has if each is one line, which is so if there are as many; None where it cannot be told."""
+    file, total = data["file"], data.get("total")
+    # In UTF-16 half a character may look like a newline; other copies have the lines of the file.
+    if total is None or b"\0" in file.head or file.fingerprint.bare_returns:
+        return None
+    return int(total())
 
 
 def _json_lines(locator: Locator, ordinals: Sequence[int]) -> dict[int, int]:
