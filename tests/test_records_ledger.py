@@ -16,6 +16,7 @@ from checker.model.problem import InputError
 from checker.records.ledger import blamed, repair, with_counts
 from checker.records.read import SMALL
 from checker.records.rows import from_rows
+from checker.records.totals import keep, noise, settled
 
 FILLER = "租金與裝修期" * 10
 
@@ -200,3 +201,16 @@ def test_rows_given_as_values() -> None:
     assert [e.rows_read for e in counted(inputs).ledger] == [2, 0]
     wrong = from_rows(KINDS, {"visits": [{"nothing": 1}], "none": []})
     assert [p.code for p in wrong.problems] == ["unknown-field", "unknown-kind"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["BF-1", "7", "Hello", "Total", "total：3", "Subtotal", "G", "合計", "小計", "無", "", " ", "-", "甲"],
+)
+def test_a_key_that_settles_what_a_row_is(key: str) -> None:
+    condition = keep(["a", "b"], [0])
+    with duckdb.connect() as con:
+        kept = con.execute(f"SELECT {condition} FROM (VALUES (?, '合計')) t(a, b)", [key]).fetchall()
+    assert kept == [(True,)] or not settled(key)
+    assert kept == [(noise([key, "合計"], [0]) is None,)]
+    assert settled(key) == (key in ("BF-1", "7", "Hello"))

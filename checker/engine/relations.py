@@ -32,19 +32,21 @@ class Relations:
         *,
         keyed: bool = False,
         wanted: str | None = None,
+        records: bool = False,
     ) -> str:
         """Return a SELECT over every source of a kind: typed `fields`, `f__text` of `texts`, `f__raw` of `raws`.
 
         Beside them stand `_src`, the number of the source, and `_row` and `_key`, the untouched key, if asked for.
-        `wanted`: a table of such keys; only their rows come.
+        `wanted`: a table of such keys; only their rows come; `records`: they cannot be totals.
         """
         described = self.rulebook.kinds[kind]
         names, words, untouched = sorted(set(fields)), sorted(set(texts)), sorted(set(raws))
         selects = []
         for source in self.inputs.of(kind):
             inner = typed_select(
-                described, source, names, row=row, texts=words, raws=untouched, keyed=keyed, wanted=wanted
-            )
+                described, source, names, row=row, texts=words, raws=untouched,
+                keyed=keyed, wanted=wanted, records=records,
+            )  # fmt: skip
             selects.append(f"SELECT {source.number} AS _src, * FROM ({inner})")
         return " UNION ALL ".join(selects)
 

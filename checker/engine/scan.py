@@ -15,7 +15,7 @@ from checker.engine.names import PACK, digit, label_text, odd_sql, packed, quote
 from checker.engine.relations import Relations
 from checker.engine.verdicts import bad_cell, verdict
 from checker.model.outcomes import CODES, Judgement, Outcome, Verdict
-from checker.records.typed import RAW_SUFFIX, SEEN_RAW
+from checker.records.typed import RAW_SUFFIX, SEEN_RAW, are_records
 
 _LOOK = tuple(i for i, outcome in enumerate(CODES) if outcome in (Outcome.FAIL, Outcome.UNDECIDED))
 # One look at the last bits of the packed outcomes tells whether there is anything to look at.
@@ -49,11 +49,12 @@ class Scan:
         cells: bool,
         key: bool,
         keyed: bool = False,
-        wanted: str | None = None,
+        wanted: Sequence[str] = (),
     ) -> str:
         """Return the scan with what these rules read, and with `cells` what tells the cells that cannot be read.
 
-        `key`: with the typed key. `keyed`: with the untouched one. `wanted`: only its rows, and with their numbers.
+        `key`: with the typed key. `keyed`: with the untouched one. `wanted`: only the rows of these, which stand in a table of
+        this name, and with their numbers.
         """
         raws: set[str] = set(self.bad) if cells else set()
         fields = {f for f in raws if self.described.fields[f].type not in SEEN_RAW}
@@ -61,8 +62,9 @@ class Scan:
         fields |= set(self.described.key) if key else set()
         texts = {f for j in judgements for k, f in j.texts if k == self.kind}
         return self.relations.scan(
-            self.kind, fields, texts, wanted is not None, raws, keyed=keyed, wanted=wanted
-        )
+            self.kind, fields, texts, bool(wanted), raws,
+            keyed=keyed, wanted="wanted" if wanted else None, records=bool(wanted) and are_records(wanted),
+        )  # fmt: skip
 
     def run(self) -> Scanned:
         """Scan, and return what was found."""
@@ -120,7 +122,7 @@ class Scan:
         broken = [
             f"CASE WHEN {self.bad[f]} THEN {quoted(f + RAW_SUFFIX)} END AS b{n}" for n, f in enumerate(bad)
         ]
-        scan = self._select(judgements, cells=cells, key=True, wanted="wanted")
+        scan = self._select(judgements, cells=cells, key=True, wanted=keys)
         label = label_text(self.described.key)
         one = f" WHERE {label} = {_text(self.subject)}" if self.subject is not None else ""
         found = connection.execute(

@@ -16,6 +16,15 @@ TOTAL = re.compile(rf"(?:{_WORDS})(?:\s*[:：].*)?", re.DOTALL)
 _TOTAL_SQL = rf"(?s)(?:{_WORDS})(?:\s*[:：].*)?"
 
 
+# Nearly every key begins with a letter or digit and is no word for a total: those are settled at once.
+_FROM, _TO, _INITIALS = "0", "\u4e00", ("GH", "SU", "gh", "su")
+
+
+def settled(key: str) -> bool:
+    """Whether a row is a record for what its first key cell says, whatever stands in the others; as `keep` has it."""
+    return _FROM <= key < _TO and not any(c <= key < d for c, d in _INITIALS)
+
+
 def noise(cells: Sequence[str], key: Sequence[int]) -> str | None:
     """Return `blank`, `total-row`, or None for a row that is a record. `key`: indexes of the key's cells."""
     texts = [c.strip() for c in cells]
@@ -30,9 +39,8 @@ def noise(cells: Sequence[str], key: Sequence[int]) -> str | None:
 def keep(raws: Sequence[str], key: Sequence[int]) -> str:
     """Return the same as SQL: a condition that holds for rows that are records. Never null."""
     first = name(raws[key[0]])
-    # Nearly every key begins with a letter or digit and is no word for a total: those are settled at once.
-    words = " AND ".join(f"NOT ({first} >= '{c}' AND {first} < '{d}')" for c, d in ("GH", "SU", "gh", "su"))
-    usual = f"{first} >= '0' AND {first} < '\u4e00' AND {words}"
+    words = " AND ".join(f"NOT ({first} >= '{c}' AND {first} < '{d}')" for c, d in _INITIALS)
+    usual = f"{first} >= '{_FROM}' AND {first} < '{_TO}' AND {words}"
 
     def total(raw: str) -> str:
         return f"coalesce(regexp_full_match({trimmed(name(raw))}, {literal(_TOTAL_SQL)}), false)"

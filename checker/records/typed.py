@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from checker.model.inputs import ROW_BITS, Source
 from checker.model.rulebook import Field, Kind
-from checker.records import cells
+from checker.records import cells, totals
 from checker.records.locators import Locator
 from checker.records.sqltext import literal, name
+
+_SEPARATOR = chr(31)
 
 RAW_SUFFIX = "__raw"
 """`f__raw` stands beside `f`: the cell untouched."""
@@ -64,7 +66,12 @@ def raw_key(kind: Kind, source: Source) -> str:
     those who look for the rows that they had it from.
     """
     parts = [f"coalesce({_raw(source, f) or 'NULL'}, '')" for f in kind.key]
-    return parts[0] if len(parts) == 1 else f"concat_ws(chr(31), {', '.join(parts)})"
+    return parts[0] if len(parts) == 1 else f"concat_ws({literal(_SEPARATOR)}, {', '.join(parts)})"
+
+
+def are_records(keys: Iterable[str]) -> bool:
+    """Whether rows with these raw keys can only be records, and no totals, wherever their key stands in the file."""
+    return all(totals.settled(part) for key in keys for part in key.split(_SEPARATOR))
 
 
 def typed_select(
@@ -77,13 +84,15 @@ def typed_select(
     raws: Collection[str] = (),
     keyed: bool = False,
     wanted: str | None = None,
+    records: bool = False,
 ) -> str:
     """Return a SELECT (DuckDB) over one source of `kind`, without rejected rows.
 
     Columns: each of `fields` by its name, typed (null where the source does not carry it); for each of `texts`
     `name__text`, the cell as it came, null where blank or a placeholder; for each of `raws` `name__raw`, the cell
     untouched, which costs nothing; and with `row` the BIGINT `_row`. They come in the order given; with `keyed`
-    `_key` follows, the `raw_key`. `wanted`: a table of such keys in `_key`; only their rows are typed.
+    `_key` follows, the `raw_key`. `wanted`: a table of such keys in `_key`; only their rows are typed. `records`: these
+    keys `are_records`, and columns that only tell a total from a record need not be read.
     """
     columns = []
     locator = _locator(source)
@@ -106,7 +115,12 @@ def typed_select(
     columns += [f"{_raw(source, r) or 'CAST(NULL AS VARCHAR)'} AS {name(r + RAW_SUFFIX)}" for r in raws]
     if keyed:
         columns.append(f"{raw_key(kind, source)} AS _key")
-    conditions = [source.keep] if source.keep else []
+    told = (
+        wanted is not None
+        and records
+        and any(f in source.columns and source.columns[f].index for f in kind.key)
+    )
+    conditions = [source.keep] if source.keep and not told else []
     if wanted is not None:
         # A bare IN becomes a join that takes the file for the smaller side, and holds all of it in memory.
         conditions.append(
