@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlglot import exp
-
 from checker.expressions.expression import Context, suggestion
-from checker.expressions.resolve import Resolver
-from checker.expressions.special import holds
-from checker.expressions.templates import literal
 from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Approvals, Rule, Rulebook, Span
@@ -27,6 +22,7 @@ from checker.patterns.base import (
     Draft,
     Evidence,
     Pattern,
+    quoted,
     schema,
     within,
 )
@@ -147,7 +143,7 @@ def _steps_of_parameter(draft: Draft, given: str) -> tuple[list[Step], list[_Cha
 
 def _log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], frame: Any) -> str:
     """Step, person, time, whether it approves, round, and whether the person held the position on that day."""
-    draft.expr("steps", f"{name}.{log.step} IN ({', '.join(_quoted(s) for s, _ in steps)})", Type.BOOL, frame)
+    draft.expr("steps", f"{name}.{log.step} IN ({', '.join(quoted(s) for s, _ in steps)})", Type.BOOL, frame)
     step = draft.sql("from", f"{name}.{log.step}", Type.TEXT, frame)
     person = draft.expr("from", f"{name}.{log.person}", Type.TEXT, frame)
     at = draft.expr("from", f"{name}.{log.at}", Type.MOMENT, frame)
@@ -163,15 +159,17 @@ def _log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], fra
                     "no-roster",
                     Text("organization.yaml 沒有 roster。", "organization.yaml has no roster."),
                 )
+            # Imported late: messages need this module, and no SQL parser.
+            from sqlglot import exp  # noqa: PLC0415
+
+            from checker.expressions.resolve import Resolver  # noqa: PLC0415
+            from checker.expressions.special import holds  # noqa: PLC0415
+
             context = Context(draft.book, draft.place(f"{draft.root}.steps"), draft.uses)
             held = holds(Resolver(context), roster, person.tree, positions, exp.cast(at.tree.copy(), "DATE"))
-            branches.append(f"WHEN {_quoted(word)} THEN {held.sql(dialect='duckdb')}")
+            branches.append(f"WHEN {quoted(word)} THEN {held.sql(dialect='duckdb')}")
     ok = f"CASE {step} {' '.join(branches)} ELSE TRUE END" if branches else "TRUE"
     return f"{step} AS _step, {person.sql()} AS _person, {at.sql()} AS _at, ({approved}) AS _approved, {number} AS _round, ({ok}) AS _ok"
-
-
-def _quoted(word: str) -> str:
-    return literal(word).sql(dialect="duckdb")
 
 
 def _aggregates(steps: list[Step]) -> str:
@@ -181,7 +179,7 @@ def _aggregates(steps: list[Step]) -> str:
     """
     parts = []
     for i, (word, _) in enumerate(steps):
-        mine = f"_step = {_quoted(word)} AND _approved"
+        mine = f"_step = {quoted(word)} AND _approved"
         good = f"{mine} AND _ok AND _at IS NOT NULL"
         packed = "struct_pack(at := _at, log := _log, person := _person)"
         parts += [
@@ -201,7 +199,7 @@ def _judged(  # noqa: PLR0917
     codes, problems = [code for code, _ in branches], [found for _, found in branches]
     code = _by_day(chains, codes, str(draft.undecided))
     packed = ", ".join(
-        f"CASE WHEN _n{i} > 0 THEN struct_pack(step := {_quoted(word)}, person := _one{i}.person, at := _one{i}.at) END"
+        f"CASE WHEN _n{i} > 0 THEN struct_pack(step := {quoted(word)}, person := _one{i}.person, at := _one{i}.at) END"
         for i, (word, _) in enumerate(steps)
     )
     rows = ", ".join(f"_one{i}.log" for i in range(len(steps)))
@@ -229,20 +227,20 @@ def _chain(draft: Draft, steps: list[tuple[int, str]], limits: dict[str, str]) -
     """SQL of the outcome of one chain of steps, and of the list of its problems."""
     missing, wrong, unknown = [], [], []
     for place, (i, word) in enumerate(steps):
-        missing.append(f"CASE WHEN coalesce(_n{i}, 0) = 0 THEN {_quoted('missing:' + word)} END")
+        missing.append(f"CASE WHEN coalesce(_n{i}, 0) = 0 THEN {quoted('missing:' + word)} END")
         wrong.append(
-            f"CASE WHEN _n{i} > 0 AND _good{i} = 0 AND _open{i} = 0 THEN {_quoted('position:' + word)} END"
+            f"CASE WHEN _n{i} > 0 AND _good{i} = 0 AND _open{i} = 0 THEN {quoted('position:' + word)} END"
         )
         unknown.append(f"(_n{i} > 0 AND _good{i} = 0 AND _open{i} > 0)")
         earlier = [f"_at{j}" for j, _ in steps[:place]] if draft.rule.check.get("order", True) else []
         if earlier:
             # The latest of all before it: a step that is still missing does not hide the order of the others.
             last = earlier[0] if len(earlier) == 1 else f"greatest({', '.join(earlier)})"
-            wrong.append(f"CASE WHEN _at{i} < {last} THEN {_quoted('order:' + word)} END")
+            wrong.append(f"CASE WHEN _at{i} < {last} THEN {quoted('order:' + word)} END")
         for side, sign, problem in (("after", "<", "early:"), ("before", ">", "late:")):
             if side in limits:
                 moment = limits[side].format(t=f"_at{i}")
-                wrong.append(f"CASE WHEN {moment} {sign} _{side} THEN {_quoted(problem + word)} END")
+                wrong.append(f"CASE WHEN {moment} {sign} _{side} THEN {quoted(problem + word)} END")
     is_wrong = " OR ".join(f"({w}) IS NOT NULL" for w in wrong)
     is_missing = " OR ".join(f"({m}) IS NOT NULL" for m in missing)
     late = f"CASE WHEN _before IS NULL THEN {PENDING} ELSE {FAIL} END" if "before" in limits else str(FAIL)

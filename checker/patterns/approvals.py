@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from checker.expressions.templates import literal
 from checker.model.rulebook import Approvals
 from checker.model.text import Text
-from checker.patterns.base import Draft
+from checker.patterns.base import Draft, quoted
 
 
 def approvals_of(draft: Draft, path: str, name: str) -> Approvals:
@@ -41,4 +40,4 @@ def approving(log: Approvals, name: str) -> str:
 
 
 def _words(words: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(literal(word).sql(dialect="duckdb") for word in words)
+    return ", ".join(quoted(word) for word in words)

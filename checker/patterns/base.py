@@ -32,6 +32,11 @@ TEXT: dict[str, Any] = {
 }
 
 
+def quoted(text: str) -> str:
+    """Return `text` as an SQL literal, for which no syntax tree is needed."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def schema(required: Sequence[str], **properties: Any) -> dict[str, Any]:
     """Return the JSON Schema of an object with these keys and no others."""
     return {

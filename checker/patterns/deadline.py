@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlglot import exp
-
 from checker.expressions.functions import CALENDAR
 from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
@@ -99,6 +97,8 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
 def _end(draft: Draft, to: object) -> tuple[str, str]:
     """Return SQL of the end, and of whether a cell that it is read from cannot be read."""
     if not isinstance(to, dict):
+        from sqlglot import exp  # noqa: PLC0415 - messages need this module, and no SQL parser
+
         tree = draft.expr("to", to, Type.MOMENT).tree
         names = sorted({c.name for c in tree.find_all(exp.Column) if c.table == draft.rule.on})
         broken = " OR ".join(draft.unreadable(name) for name in names if name in draft.kind.fields)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
-from checker.expressions.templates import literal
 from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
 from checker.patterns.approvals import approvals_of, approving, linked
-from checker.patterns.base import EXPRESSION, FAIL, PASS, TEXT, Draft, Evidence, Pattern, schema
+from checker.patterns.base import EXPRESSION, FAIL, PASS, TEXT, Draft, Evidence, Pattern, quoted, schema
 
 _FIELD = schema(["is"], **{"is": {"type": "string"}, "as": TEXT})
 _STEP = schema(["step", "from"], **{"step": {"type": "string"}, "from": {"type": "string"}, "as": TEXT})
@@ -57,7 +56,7 @@ def _step(draft: Draft, path: str, place: dict[str, Any]) -> str:
     name = place["from"]
     frame = draft.other(f"{path}.from", name)
     log = approvals_of(draft, f"{path}.from", name)
-    step = literal(place["step"]).sql(dialect="duckdb")
+    step = quoted(place["step"])
     conditions = [linked(draft, log, name), f"{name}.{log.step} = {step}", approving(log, name)]
     where = draft.sql(f"{path}.step", " AND ".join(conditions), Type.BOOL, frame)
     person = draft.sql(f"{path}.step", f"{name}.{log.person}", Type.TEXT, frame)
