@@ -70,16 +70,22 @@ def main() -> int:
     )
     with tempfile.TemporaryDirectory(prefix="rulebook-bench-", dir=wanted.dir) as folder:
         bench = Bench(Path(folder), wanted.runs, say)
+        lines: list[Line] = []
+        begun = None
         try:
             begun = start(bench)
-            lines = [line for rows in wanted.rows for line in visits(bench, rows)]
+            for rows in wanted.rows:
+                for line in visits(bench, rows):
+                    lines.append(line)
             if wanted.quarter:
                 lines.append(quarter(bench, wanted.quarter))
         except FailedError as failed:
             print(failed, file=sys.stderr)
             return 1
-    print(table([HEAD, *map(cells, lines)]))
-    print(start_table(*begun), end="")
+        finally:
+            # What was measured before a failure is worth seeing.
+            print(table([HEAD, *map(cells, lines)]))
+            print(start_table(*begun) if begun else "", end="")
     return 0
 
 

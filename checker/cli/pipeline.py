@@ -71,7 +71,8 @@ def assess(
     """Return what the engine finds, and the inputs with their rows counted. RulebookError without an as-of date."""
     as_of = scope.as_of or inputs.as_of
     if as_of is None:
-        raise RulebookError([NO_AS_OF])
+        # A records.yaml that cannot be read may be why.
+        raise RulebookError([*(p for p in inputs.problems if p.level == "error"), NO_AS_OF])
     from checker import engine  # noqa: PLC0415 - DuckDB is the larger half of a start
 
     return engine.assess(
