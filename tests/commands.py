@@ -16,7 +16,7 @@ from typing import Any
 from checker.cli.main import run
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = "from checker.cli.main import main; main()"
+PROGRAM = "from checker.cli.start import main; main()"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ from checker.model.text import Text
 CLEAN, FINDINGS, WRONG, UNREADABLE = 0, 1, 2, 3
 """Exit codes: nothing found; findings; rulebook, configuration or command line wrong; an input unreadable."""
 
+ENGINE_INTERRUPTED = "Query interrupted"
+"""What DuckDB raises, as a RuntimeError, in place of the KeyboardInterrupt that it met."""
+
 COMMANDS: dict[str, tuple[str, Text]] = {
     "check": ("checker.cli.check", Text("檢查匯出的記錄", "Check exported records")),
     "inspect": ("checker.cli.inspect", Text("查看檔案如何被辨識", "Show what was recognised, and how")),
@@ -130,12 +133,18 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         return WRONG
     except (KeyboardInterrupt, click.Abort):
-        complain(language.t("已中斷。", "Interrupted."))
-        return WRONG
+        return _interrupted()
     except Exception as exc:
+        if isinstance(exc, RuntimeError) and str(exc) == ENGINE_INTERRUPTED:
+            return _interrupted()
         if os.environ.get("RULEBOOK_DEBUG"):
             raise
         return _internal(exc)
+
+
+def _interrupted() -> int:
+    complain(language.t("已中斷。", "Interrupted."))
+    return WRONG
 
 
 def _internal(exc: Exception) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -16,7 +17,7 @@ STDOUT = "-"
 
 def terminal_options(*, show_all: bool = False, redact: bool = False) -> Options:
     """Return how a report is laid out on standard output: for a terminal, or plain and whole."""
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():
         return Options(redact=redact)
     import shutil  # noqa: PLC0415 - only people have terminals
 
@@ -26,7 +27,12 @@ def terminal_options(*, show_all: bool = False, redact: bool = False) -> Options
 
 
 def put(text: str) -> None:
-    """Write `text` to standard output in UTF-8. A reader who has gone away ends the output, not the check."""
+    """Write `text` to standard output in UTF-8. A reader who has gone away ends the output, not the check.
+
+    OSError where nothing can be written: a full disk, or an output that was closed before the start.
+    """
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "stdout")
     from checker.reports.write import encode  # noqa: PLC0415 - needed only when there is something to say
 
     try:
@@ -56,6 +62,8 @@ def complain(line: str) -> None:
     """Write one line to standard error. It may name files and keys, which must not steer the terminal that shows it."""
     from checker.results.showing import visible  # noqa: PLC0415 - needed only when something is wrong
 
+    if sys.stderr is None:
+        return
     encoding = sys.stderr.encoding or "utf-8"
     safe = visible(line).encode(encoding, "backslashreplace").decode(encoding)
     try:
@@ -67,7 +75,8 @@ def complain(line: str) -> None:
 def hush() -> None:
     """Flush standard output, so that a closed pipe is met here and not while Python shuts down."""
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except OSError:
         _silence()
 
@@ -87,7 +96,7 @@ class Progress:
     PATIENCE = 1.0
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self._watched = not quiet and sys.stderr.isatty()
+        self._watched = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self._start = time.monotonic()
         self._dirty = False
 

@@ -68,7 +68,7 @@ def load(real: Path, shown: str, kinds: Mapping[str, Kind]) -> Mapped:
         value = yaml.safe_load(text)
     except AliasError as error:
         place = Place(shown, line=error.mark.line + 1, column=error.mark.column + 1)
-        said = Text("這裡不允許別名。", "Aliases are not allowed here.")
+        said = Text("這裡不允許清單或對應表的別名。", "Aliases of lists and mappings are not allowed here.")
         hint = Text("請把內容寫出來；若是文字，請加引號。", "Write the content out; if it is text, quote it.")
         raise InputError(Problem("alias", said, place, hint)) from None
     except TooDeepError:

@@ -22,7 +22,7 @@ class TooDeepError(Exception):
 
 
 class AliasError(Exception):
-    """The text holds an alias, at `mark`."""
+    """The text holds an alias of a list or mapping, at `mark`."""
 
     def __init__(self, mark: Any) -> None:
         self.mark = mark
@@ -41,12 +41,17 @@ def check_depth(text: str) -> None:
 
 
 def check_plain(text: str) -> None:
-    """As `check_depth`, and raise AliasError at the first alias."""
-    from yaml.events import AliasEvent  # noqa: PLC0415
+    """As `check_depth`, and raise AliasError at the first alias of a list or mapping, as those multiply."""
+    from yaml.events import AliasEvent, ScalarEvent  # noqa: PLC0415
 
+    single: set[str | None] = set()
     for event in _events(text):
-        if isinstance(event, AliasEvent):
+        if isinstance(event, ScalarEvent):
+            single.add(event.anchor)
+        elif isinstance(event, AliasEvent) and event.anchor not in single:
             raise AliasError(event.start_mark)
+        elif getattr(event, "anchor", None) is not None:
+            single.discard(event.anchor)
 
 
 def _events(text: str) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from checker.model.outcomes import Outcome
 from checker.model.problem import Place, Problem
@@ -84,26 +84,35 @@ def place_words(place: Place) -> str:
     return visible(f"{place}{column}")
 
 
-def rows_of(finding: Finding) -> list[str]:
-    """Return the rows of a finding, each once with the columns it points at; the subject's own row is the first."""
+COLUMNS_SHOWN = 3
+
+
+def rows_of(finding: Finding) -> list[list[Place]]:
+    """Return the places of a finding row by row; the subject's own row is the first."""
     rows: dict[tuple[object, ...], list[Place]] = {}
     for place in finding.locations:
         rows.setdefault((place.path, place.sheet, place.row, place.line), []).append(place)
-    return [_row_words(places) for places in rows.values()]
+    return list(rows.values())
 
 
-def _row_words(places: list[Place]) -> str:
+def row_words(places: Sequence[Place], *, with_file: bool = True) -> str:
+    """Return a row in one word or two, with the first few columns that a finding points at.
+
+    Without its file a cell is called by its name alone, and any other row as it is with it.
+    """
     first = places[0]
+    more = ", …" if len(places) > COLUMNS_SHOWN else ""
     if first.cell is not None:
-        cells = [place.cell for place in places[1:] if place.cell is not None]
-        return ", ".join([place_words(first), *cells])
-    columns = [place.column for place in places if isinstance(place.column, str)]
-    return visible(f"{first} [{', '.join(columns)}]") if columns else place_words(first)
+        named = [place.cell for place in places[:COLUMNS_SHOWN] if place.cell is not None]
+        named[0] = place_words(first) if with_file else named[0]
+        return ", ".join(named) + more
+    columns = [place.column for place in places[:COLUMNS_SHOWN] if isinstance(place.column, str)]
+    return visible(f"{first} [{', '.join(columns)}{more}]") if columns else place_words(first)
 
 
 def where(finding: Finding) -> str:
-    """Return the first row of a finding, or nothing where there is none."""
-    return next(iter(rows_of(finding)), "")
+    """Return the first row of a finding in words, or nothing where there is none."""
+    return next((row_words(row) for row in rows_of(finding)), "")
 
 
 def subject(finding: Finding) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from checker.model.inputs import Inputs
@@ -49,6 +50,7 @@ def build_findings(
     lang: Lang,
 ) -> tuple[Finding, ...]:
     """Return one finding a verdict, whatever its outcome; `rulebook trace` also shows those that pass."""
+    verdicts = [_in_order(rulebook, verdict) for verdict in verdicts]
     places = _locate(inputs, verdicts)
     fallbacks: dict[str, tuple[Place, ...]] = {}
     seen: Counter[str] = Counter()
@@ -95,6 +97,16 @@ def sort_key(finding: Finding) -> tuple[Any, ...]:
         places,
         finding.fingerprint,
     )
+
+
+def _in_order(rulebook: Rulebook, verdict: Verdict) -> Verdict:
+    """Point at the fields in the order of the schema, those of the key last: the report names the subject anyway."""
+    kind = rulebook.kinds.get(verdict.kind)
+    if kind is None or len(verdict.points_at) < 2:
+        return verdict
+    order = {name: n for n, name in enumerate(kind.fields)}
+    fields = sorted(verdict.points_at, key=lambda name: (name in kind.key, order.get(name, len(order)), name))
+    return replace(verdict, points_at=tuple(fields))
 
 
 def _points(verdict: Verdict) -> list[tuple[int, tuple[str, ...]]]:

@@ -1,0 +1,15 @@
+"""Where a process of `rulebook` begins. Imports nothing, so that an interruption while it starts is one line too."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and leave with its exit code."""
+    try:
+        from checker.cli.main import main as run  # noqa: PLC0415
+
+        run()
+    except KeyboardInterrupt:
+        raise SystemExit(2) from None
