@@ -264,7 +264,8 @@ class _Builder:
             )
         if self.has_tabs:
             mark = event.start_mark
-            before = self.lines[mark.line][: mark.column]
+            # An empty value may stand behind the last line.
+            before = self.lines[mark.line][: mark.column] if mark.line < len(self.lines) else ""
             if "\t" in before and not before.strip():
                 self._add(
                     "tab",
