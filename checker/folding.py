@@ -10,6 +10,16 @@ from typing import Any
 _DROPPED = dict.fromkeys(map(ord, "*\ufeff\u200b"))
 _SAME = {"帐": "账", "裏": "里", "臺": "台", "着": "著"}
 _script: dict[int, str] = {}
+_spelled: dict[str, frozenset[str]] = {}
+
+_COMMON = range(0x4E00, 0xA000)
+"""The ideographs that nearly all text is made of."""
+
+_ALL = -1
+"""No character: where it is known, all of the common ideographs are, and only those that change are listed."""
+
+Memory = tuple[dict[int, str], dict[str, frozenset[str]]]
+"""What was found out of characters and words; a later run that remembers it need not load the converters."""
 
 
 @lru_cache(maxsize=4)
@@ -22,11 +32,15 @@ def _converter(direction: str) -> Any:
 
 def learn(text: str) -> None:
     """Look up the characters of `text` in one go, so that folding its parts later costs little."""
-    new = sorted(c for c in set(text) if c > "\u2e7f" and not "\ud800" <= c <= "\udfff" and ord(c) not in _script)
+    new = sorted(c for c in set(text) if c > "\u2e7f" and not "\ud800" <= c <= "\udfff" and _is_new(ord(c)))
     if new:
         # One by one: unlike the conversion of phrases it does not depend on the neighbours.
         for char, simple in zip(new, _converter("t2s").convert("\n".join(new)).split("\n"), strict=True):
             _script[ord(char)] = _SAME.get(simple, simple)
+
+
+def _is_new(code: int) -> bool:
+    return code not in _script and not (code in _COMMON and _ALL in _script)
 
 
 def _simplified(text: str) -> str:
@@ -43,9 +57,12 @@ def fold(text: str) -> str:
     return _simplified(plain.translate(_DROPPED))
 
 
-@lru_cache(maxsize=65536)
 def _scripts(text: str) -> frozenset[str]:
-    return frozenset({text} | {_converter(d).convert(text) for d in ("t2s", "s2t", "s2tw", "s2hk")})
+    found = _spelled.get(text)
+    if found is None:
+        found = frozenset({text} | {_converter(d).convert(text) for d in ("t2s", "s2t", "s2tw", "s2hk")})
+        _spelled[text] = found
+    return found
 
 
 def spellings(texts: Iterable[str]) -> frozenset[str]:
@@ -59,3 +76,16 @@ def spellings(texts: Iterable[str]) -> frozenset[str]:
         for base in {text.strip(), plain}:
             found |= _scripts(base) | _scripts(base.lower()) if not base.isascii() else {base, base.lower()}
     return frozenset(found)
+
+
+def memory() -> Memory:
+    """Return what was found out so far, and of the common ideographs whatever there is."""
+    learn("".join(map(chr, _COMMON)))
+    changed = {c: s for c, s in _script.items() if c not in _COMMON or chr(c) != s}
+    return changed | {_ALL: ""}, dict(_spelled)
+
+
+def remember(found: Memory) -> None:
+    """Take what an earlier run found out."""
+    _script.update(found[0])
+    _spelled.update(found[1])

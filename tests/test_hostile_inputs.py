@@ -244,7 +244,11 @@ CASES: dict[str, tuple[str, bytes, str | None]] = {
         b"files:\n  a-visits.csv: {kind: visit_logs, constants: {nothing: [1]}}\n",
         "unknown-field",
     ),
-    "records.yaml shared date": ("records.yaml", b"as_of: &d 2025-06-30\nperiod: {from: 2025-04-01, to: *d}\n", None),
+    "records.yaml shared date": (
+        "records.yaml",
+        b"as_of: &d 2025-06-30\nperiod: {from: 2025-04-01, to: *d}\n",
+        None,
+    ),
     "records.yaml null kind": (
         "records.yaml",
         b"files: {a-visits.csv: null}\nignore: null\nas_of: null\n",

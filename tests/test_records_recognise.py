@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 from records_kinds import KINDS, read_all, table
 
-from checker.model.problem import InputError, Place
 from checker.folding import fold
+from checker.model.problem import InputError, Place
 from checker.records.mapping import load
 from checker.records.recognise import bind, read_words
 

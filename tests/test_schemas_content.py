@@ -107,7 +107,9 @@ def fields() -> list[tuple[str, str, dict[str, Any]]]:
 def material(name: str) -> Any:
     path = SHARED / "domain" / name
     if not path.is_file():
-        pytest.skip(f"material: the source material {name} is not at hand (set RULEBOOK_SHARED to its folder)")
+        pytest.skip(
+            f"material: the source material {name} is not at hand (set RULEBOOK_SHARED to its folder)"
+        )
     return load(path)
 
 

@@ -47,7 +47,16 @@ def assess(
     """
     tell = progress or (lambda _: None)
     while True:
-        run = _Run(rulebook, judgements, inputs, as_of, period, outcomes, subject, tell)
+        run = _Run(
+            rulebook=rulebook,
+            judgements=judgements,
+            inputs=inputs,
+            as_of=as_of,
+            period=period,
+            outcomes=outcomes,
+            subject=subject,
+            tell=tell,
+        )
         try:
             with connect(inputs, writes=[str(outcomes)] if outcomes else (), threads=threads) as connection:
                 assessment = run.through(plan(rulebook, judgements, inputs, rules, kinds), connection)
@@ -64,7 +73,10 @@ def _repaired(inputs: Inputs, error: str) -> Inputs:
             [
                 Problem(
                     "engine",
-                    Text(f"引擎無法執行：{error.splitlines()[0]}", f"The engine could not run this: {error.splitlines()[0]}"),
+                    Text(
+                        f"引擎無法執行：{error.splitlines()[0]}",
+                        f"The engine could not run this: {error.splitlines()[0]}",
+                    ),
                 )
             ]
         )
@@ -77,6 +89,7 @@ def _repaired(inputs: Inputs, error: str) -> Inputs:
 class _Run:
     def __init__(
         self,
+        *,
         rulebook: Rulebook,
         judgements: Mapping[str, Judgement],
         inputs: Inputs,
@@ -87,7 +100,13 @@ class _Run:
         tell: Progress,
     ) -> None:
         self.rulebook, self.judgements, self.inputs = rulebook, judgements, inputs
-        self.as_of, self.period, self.outcomes, self.subject, self.tell = as_of, period, outcomes, subject, tell
+        self.as_of, self.period, self.outcomes, self.subject, self.tell = (
+            as_of,
+            period,
+            outcomes,
+            subject,
+            tell,
+        )
         self.results: list[RuleResult] = []
         self.verdicts: list[Verdict] = []
         self.rows: dict[int, int] = {}
@@ -108,7 +127,12 @@ class _Run:
         self.results.sort(key=lambda r: order[r.rule])
         period = self.period or Span(None, self.as_of)
         return Assessment(
-            self.as_of, period, "duckdb", tuple(self.results), tuple(sorted(self.verdicts, key=_sorting)), self.rows
+            self.as_of,
+            period,
+            "duckdb",
+            tuple(self.results),
+            tuple(sorted(self.verdicts, key=_sorting)),
+            self.rows,
         )
 
     def _scan(self, made: Plan) -> None:
@@ -153,7 +177,9 @@ class _Run:
             if not self.inputs.of(kind):
                 continue
             self.tell(f"read {kind}")
-            self.relations.store(kind, names, {f for k, f in texts if k == kind}, {f for k, f in folds if k == kind})
+            self.relations.store(
+                kind, names, {f for k, f in texts if k == kind}, {f for k, f in folds if k == kind}
+            )
         joins = {name for j in judgements for name in j.joins}
         if CALENDAR in joins:
             self.relations.make_calendar()
@@ -177,7 +203,9 @@ class _Run:
     def _result(self, judgement: Judgement, counts: Mapping[Outcome, int]) -> RuleResult:
         """Return a rule's result. Where no column carries what it reads and nothing was decided, it was not assessed."""
         if not sum(counts.values()):
-            return RuleResult(judgement.rule, True, counts, Text("沒有符合條件的記錄。", "No record matched."))
+            return RuleResult(
+                judgement.rule, True, counts, Text("沒有符合條件的記錄。", "No record matched.")
+            )
         carried = self.inputs.fields(judgement.on)
         from_file = any(source.sha256 for source in self.inputs.ledger)
         decided = counts.get(Outcome.PASS, 0) + counts.get(Outcome.FAIL, 0) + counts.get(Outcome.PENDING, 0)
@@ -187,7 +215,9 @@ class _Run:
                 self.verdicts = [v for v in self.verdicts if v.rule != judgement.rule]
                 return RuleResult(judgement.rule, False, {}, no_column(self.rulebook, judgement.on, absent))
         if set(counts) == {Outcome.NOT_APPLICABLE}:
-            return RuleResult(judgement.rule, True, counts, Text("沒有適用的記錄。", "It applied to no record."))
+            return RuleResult(
+                judgement.rule, True, counts, Text("沒有適用的記錄。", "It applied to no record.")
+            )
         return RuleResult(judgement.rule, True, counts)
 
 

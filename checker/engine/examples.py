@@ -57,7 +57,9 @@ def _run(rulebook: Rulebook, judgement: Judgement, rule: Rule, example: Example)
     except RulebookError as error:
         return ExampleResult(rule.id, example.name, False, example.expect, {}, error.problems)
     except duckdb.Error as error:
-        problem = Problem("engine", Text(str(error).splitlines()[0], str(error).splitlines()[0]), example.place)
+        problem = Problem(
+            "engine", Text(str(error).splitlines()[0], str(error).splitlines()[0]), example.place
+        )
         return ExampleResult(rule.id, example.name, False, example.expect, {}, (problem,))
     return ExampleResult(rule.id, example.name, dict(example.expect) == got, example.expect, got)
 
@@ -73,7 +75,9 @@ def outcomes_of(rulebook: Rulebook, judgement: Judgement, inputs: Inputs, exampl
     with connect(inputs, threads=1) as connection:
         set_day(connection, example.as_of, example.period)
         relations = Relations(connection, rulebook, inputs)
-        fields: dict[str, set[str]] = {k: set() for k in (judgement.joins | {judgement.on}) & set(rulebook.kinds)}
+        fields: dict[str, set[str]] = {
+            k: set() for k in (judgement.joins | {judgement.on}) & set(rulebook.kinds)
+        }
         for kind, name in judgement.reads:
             fields.setdefault(kind, set()).add(name)
         relations.make_empty(set(fields) - set(inputs.kinds()))

@@ -24,7 +24,9 @@ def judge(
         where = f" WHERE {label} = {word} OR starts_with({label}, concat({word}, '/'))"
     counts = {
         CODES[code]: number
-        for code, number in connection.execute(f"SELECT _code, count(*) FROM {_TABLE}{where} GROUP BY 1").fetchall()
+        for code, number in connection.execute(
+            f"SELECT _code, count(*) FROM {_TABLE}{where} GROUP BY 1"
+        ).fetchall()
     }
     if subject is None:
         if not any(counts.get(CODES[i]) for i in _LOOK):
@@ -66,6 +68,4 @@ def _details(relations: Relations, judgement: Judgement, where: str) -> list[Ver
 
 def outcomes(judgement: Judgement) -> str:
     """Return a SELECT of every outcome of the rule judged last: rule, kind, key, code."""
-    return (
-        f"SELECT '{judgement.rule}' AS rule, '{judgement.on}' AS kind, {label_text(judgement.key)} AS key, _code AS code FROM {_TABLE}"
-    )
+    return f"SELECT '{judgement.rule}' AS rule, '{judgement.on}' AS kind, {label_text(judgement.key)} AS key, _code AS code FROM {_TABLE}"

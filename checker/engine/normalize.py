@@ -17,7 +17,7 @@ _COPY = {"parquet": "FORMAT parquet", "csv": "FORMAT csv, HEADER", "jsonl": "FOR
 
 
 def normalize(
-    rulebook: Rulebook, inputs: Inputs, out: Path, format: Literal["parquet", "csv", "jsonl"] = "parquet"  # noqa: A002
+    rulebook: Rulebook, inputs: Inputs, out: Path, format: Literal["parquet", "csv", "jsonl"] = "parquet"
 ) -> list[Path]:
     """Write `<kind>.<format>` for every kind supplied, and `unreadable.csv`; return the files written.
 
@@ -45,7 +45,11 @@ def normalize(
             connection.execute(
                 f"COPY (SELECT {', '.join(columns)} FROM ({scan}) ORDER BY _row) TO '{_escaped(path)}' ({_COPY[format]})"
             )
-            key = label_text([k for k in described.key if k in carried]) if set(described.key) & set(carried) else "''"
+            key = (
+                label_text([k for k in described.key if k in carried])
+                if set(described.key) & set(carried)
+                else "''"
+            )
             for field, condition in sorted(bad.items()):
                 rows = connection.execute(
                     f"SELECT _row, {key}, {quoted(field + RAW_SUFFIX)} FROM ({scan}) AS t WHERE {condition} ORDER BY _row"
@@ -56,7 +60,9 @@ def normalize(
                     for p, (_, label, raw) in zip(places, rows, strict=True)
                 ]
                 if values:
-                    connection.executemany("INSERT INTO unreadable VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+                    connection.executemany(
+                        "INSERT INTO unreadable VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values
+                    )
         connection.execute(f"COPY (SELECT * FROM unreadable) TO '{_escaped(broken)}' (FORMAT csv, HEADER)")
     return [*written, broken]
 

@@ -10,7 +10,12 @@ from checker.model.outcomes import CODES
 from checker.model.problem import Problem, RulebookError
 from checker.model.text import Text
 
-FORMATS = {".parquet": "FORMAT parquet", ".csv": "FORMAT csv, HEADER", ".jsonl": "FORMAT json", ".ndjson": "FORMAT json"}
+FORMATS = {
+    ".parquet": "FORMAT parquet",
+    ".csv": "FORMAT csv, HEADER",
+    ".jsonl": "FORMAT json",
+    ".ndjson": "FORMAT json",
+}
 
 
 class OutcomesFile:
@@ -23,13 +28,21 @@ class OutcomesFile:
                 [
                     Problem(
                         "unknown-format",
-                        Text(f"不知道要把結果寫成什麼格式：{path.name}。", f"In which format to write outcomes is not known: {path.name}."),
+                        Text(
+                            f"不知道要把結果寫成什麼格式：{path.name}。",
+                            f"In which format to write outcomes is not known: {path.name}.",
+                        ),
                         None,
-                        Text("副檔名請用 .parquet、.csv 或 .jsonl。", "End the name in .parquet, .csv or .jsonl."),
+                        Text(
+                            "副檔名請用 .parquet、.csv 或 .jsonl。",
+                            "End the name in .parquet, .csv or .jsonl.",
+                        ),
                     )
                 ]
             )
-        connection.execute("CREATE TEMP TABLE outcomes (rule VARCHAR, kind VARCHAR, key VARCHAR, code INTEGER)")
+        connection.execute(
+            "CREATE TEMP TABLE outcomes (rule VARCHAR, kind VARCHAR, key VARCHAR, code INTEGER)"
+        )
 
     def add(self, select: str) -> None:
         """Add the rows of a SELECT of rule, kind, key and code."""

@@ -11,7 +11,9 @@ from typing import Any
 def plain(value: Any) -> Any:
     """Return a value of a result row as text, number, truth value, list or mapping."""
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="minutes" if not value.second and not value.microsecond else "auto")
+        return value.isoformat(
+            sep=" ", timespec="minutes" if not value.second and not value.microsecond else "auto"
+        )
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Decimal):

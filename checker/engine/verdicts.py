@@ -27,7 +27,15 @@ def verdict(
     outcome = CODES[code]
     severity = evidence.get("_severity") if outcome is Outcome.FAIL else None
     return Verdict(
-        judgement.rule, judgement.on, outcome, {k: plain(v) for k, v in key.items()}, row, shown, points, related, severity
+        judgement.rule,
+        judgement.on,
+        outcome,
+        {k: plain(v) for k, v in key.items()},
+        row,
+        shown,
+        points,
+        related,
+        severity,
     )
 
 

@@ -45,7 +45,9 @@ class Context:
     uses: Uses
     dated: exp.Expression | None = None
 
-    def error(self, code: str, text: Text, node: exp.Expression | None = None, hint: Text | None = None) -> RulebookError:
+    def error(
+        self, code: str, text: Text, node: exp.Expr | None = None, hint: Text | None = None
+    ) -> RulebookError:
         """Return an error at the line and column where `node` stands in the file."""
         return RulebookError([Problem(code, text, _position(self.place, node), hint)])
 
@@ -58,10 +60,11 @@ class Expression:
     type: Type
 
     def sql(self) -> str:
+        """Return the expression as DuckDB reads it."""
         return self.tree.sql(dialect="duckdb")
 
 
-def _position(place: Place, node: exp.Expression | None) -> Place:
+def _position(place: Place, node: exp.Expr | None) -> Place:
     for part in node.walk() if node is not None else ():
         if "line" in part.meta:
             line, end = part.meta["line"], part.meta["col"]
@@ -90,12 +93,18 @@ def expression(text: str | float, context: Context, frame: Frame, want: Type = T
     from checker.expressions.parse import parse  # noqa: PLC0415 - brings the SQL parser
     from checker.expressions.resolve import Resolver  # noqa: PLC0415
 
-    tree = parse(str(text), context)
-    resolved, given = Resolver(context).value(tree, frame)
+    try:
+        tree = parse(str(text), context)
+        resolved, given = Resolver(context).value(tree, frame)
+    except RecursionError:
+        raise _too_deep(context) from None
     if not fits(given, want):
         raise context.error(
             "wrong-type",
-            Text(f"這裡要的是 {want}，算式給的是 {given}。", f"A {want} is wanted here; the expression gives a {given}."),
+            Text(
+                f"這裡要的是 {want}，算式給的是 {given}。",
+                f"A {want} is wanted here; the expression gives a {given}.",
+            ),
         )
     return Expression(resolved, given)
 
@@ -106,4 +115,17 @@ def select(text: str, context: Context, frame: Frame) -> tuple[exp.Expression, d
     from checker.expressions.queries import resolve_select  # noqa: PLC0415
     from checker.expressions.resolve import Resolver  # noqa: PLC0415
 
-    return resolve_select(Resolver(context), parse(text, context, query=True), frame)
+    try:
+        return resolve_select(Resolver(context), parse(text, context, query=True), frame)
+    except RecursionError:
+        raise _too_deep(context) from None
+
+
+def _too_deep(context: Context) -> RulebookError:
+    return context.error(
+        "too-deep",
+        Text("算式層次太多。", "The expression is nested too deeply."),
+        hint=Text(
+            "請拆成幾條規則，或改用列表參數。", "Split it into several rules, or use a list parameter."
+        ),
+    )

@@ -17,15 +17,22 @@ class Table:
     kind: Kind | None = None
 
     def field(self, name: str) -> Field | None:
+        """Return the field of the kind, None in derived tables."""
         return self.kind.fields.get(name) if self.kind else None
 
 
 @dataclass
 class Frame:
-    """One level of sight: alias -> table. `outer` is the level around a subquery."""
+    """One level of sight: alias -> table. `outer` is the level around a subquery.
+
+    `aggregates`: whether many rows may be made one here, as in the columns of a SELECT. `over`: whether this is inside
+    an aggregate OVER a window.
+    """
 
     tables: dict[str, Table] = field(default_factory=dict)
     outer: Frame | None = None
+    aggregates: bool = False
+    over: bool = False
 
     def find(self, name: str) -> list[tuple[str, Table]]:
         """Return the tables of this level that have a column `name`."""
@@ -44,7 +51,9 @@ def kind_table(kind: Kind) -> Table:
 
 
 BUILT_IN: dict[str, Table] = {
-    "calendar": Table({"day": Type.DATE, "is_workday": Type.BOOL, "workday_no": Type.NUMBER, "run": Type.ANY}),
+    "calendar": Table(
+        {"day": Type.DATE, "is_workday": Type.BOOL, "workday_no": Type.NUMBER, "run": Type.ANY}
+    ),
     "window_days": Table({"day": Type.DATE}),
 }
 """Relations beside the kinds that a `query` may read."""

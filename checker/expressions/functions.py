@@ -34,6 +34,13 @@ _WHOLE_MONTHS = (
     f"(date_diff('month', {_DAY0}, {_DAY1})"
     f" - CASE WHEN day({_DAY0}) > day({_DAY1}) AND {_DAY1} <> last_day({_DAY1}) THEN 1 ELSE 0 END)"
 )
+
+
+def _moved(template: str, most: int) -> str:
+    """A date so far away that no date is left is null: one absurd cell must not stop the run."""
+    return f"CASE WHEN :a1 BETWEEN -{most} AND {most} THEN {template} END"
+
+
 # GB 32100-2015: 18 characters without I, O, S, V, Z; weights 3^(i-1) mod 31; check character (31 - sum mod 31) mod 31.
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_SUM = " + ".join(
@@ -75,10 +82,16 @@ FUNCTIONS: dict[str, Function] = {
     "month_end": Function((_M,), _D, f"last_day({_DAY0})"),
     "days_between": Function((_M, _M), _N, f"date_diff('day', {_DAY0}, {_DAY1})"),
     "months_between": Function((_M, _M), _N, _WHOLE_MONTHS),
-    "hours_between": Function((_M, _M), _N, "((epoch(CAST(:a1 AS TIMESTAMP)) - epoch(CAST(:a0 AS TIMESTAMP))) / 3600)"),
-    "minutes_between": Function((_M, _M), _N, "((epoch(CAST(:a1 AS TIMESTAMP)) - epoch(CAST(:a0 AS TIMESTAMP))) / 60)"),
-    "add_days": Function((_M, _N), _D, f"({_DAY0} + CAST(:a1 AS INTEGER))"),
-    "add_months": Function((_M, _N), _D, f"CAST({_DAY0} + to_months(CAST(:a1 AS INTEGER)) AS DATE)"),
+    "hours_between": Function(
+        (_M, _M), _N, "((epoch(CAST(:a1 AS TIMESTAMP)) - epoch(CAST(:a0 AS TIMESTAMP))) / 3600)"
+    ),
+    "minutes_between": Function(
+        (_M, _M), _N, "((epoch(CAST(:a1 AS TIMESTAMP)) - epoch(CAST(:a0 AS TIMESTAMP))) / 60)"
+    ),
+    "add_days": Function((_M, _N), _D, _moved(f"{_DAY0} + CAST(:a1 AS INTEGER)", 1_000_000)),
+    "add_months": Function(
+        (_M, _N), _D, _moved(f"CAST({_DAY0} + to_months(CAST(:a1 AS INTEGER)) AS DATE)", 30_000)
+    ),
     # lists
     "list_contains": Function((_L, _A), _B, "list_contains(:a0, :a1)"),
     "list_overlaps": Function((_L, _L), _B, "list_has_any(:a0, :a1)"),
@@ -89,18 +102,18 @@ CALENDAR = "calendar"
 """The relation of known days: day, is_workday, workday_no (running count) and run (a stretch without holes)."""
 
 CALENDAR_FUNCTIONS: dict[str, Function] = {
-    "is_workday": Function((_M,), _B, f"(SELECT c.is_workday FROM calendar AS c WHERE c.day = {_DAY0})"),
+    "is_workday": Function((_M,), _B, f"(SELECT _c.is_workday FROM calendar AS _c WHERE _c.day = {_DAY0})"),
     "workdays_between": Function(
         (_M, _M),
         _N,
-        "(SELECT max(c1.workday_no - c0.workday_no) FROM calendar AS c0 JOIN calendar AS c1 ON c0.run = c1.run"
-        f" WHERE c0.day = {_DAY0} AND c1.day = {_DAY1})",
+        "(SELECT max(_c1.workday_no - _c0.workday_no) FROM calendar AS _c0 JOIN calendar AS _c1 ON _c0.run = _c1.run"
+        f" WHERE _c0.day = {_DAY0} AND _c1.day = {_DAY1})",
     ),
     "add_workdays": Function(
         (_M, _N),
         _D,
-        "(SELECT min(c1.day) FROM calendar AS c0 JOIN calendar AS c1 ON c0.run = c1.run"
-        f" WHERE c0.day = {_DAY0} AND c1.is_workday AND c1.workday_no = c0.workday_no + :a1)",
+        "(SELECT min(_c1.day) FROM calendar AS _c0 JOIN calendar AS _c1 ON _c0.run = _c1.run"
+        f" WHERE _c0.day = {_DAY0} AND _c1.is_workday AND _c1.workday_no = _c0.workday_no + :a1)",
     ),
 }
 

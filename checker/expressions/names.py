@@ -10,7 +10,7 @@ from checker.expressions.expression import Context, suggestion
 from checker.expressions.frames import Frame, Table
 from checker.expressions.templates import literal
 from checker.expressions.types import Type
-from checker.model.rulebook import Parameter
+from checker.model.rulebook import Parameter, Span
 from checker.model.text import Text
 
 BUILT_IN = {"as_of": Type.DATE, "period_start": Type.DATE, "period_end": Type.DATE}
@@ -82,7 +82,10 @@ def lookup(context: Context, node: exp.Expression, frame: Frame) -> tuple[str, T
                 where = [a for a, _ in found] + ([] if len(found) > 1 else [_around(level.outer, name) or ""])
                 raise context.error(
                     "ambiguous-field",
-                    Text(f"「{name}」可以是 {' 或 '.join(where)} 的欄位。", f"`{name}` may belong to {' or '.join(where)}."),
+                    Text(
+                        f"「{name}」可以是 {' 或 '.join(where)} 的欄位。",
+                        f"`{name}` may belong to {' or '.join(where)}.",
+                    ),
                     node,
                     Text(f"請寫明，例如 {where[0]}.{name}。", f"Say which, such as {where[0]}.{name}."),
                 )
@@ -149,11 +152,24 @@ def parameter(context: Context, node: exp.Expression) -> tuple[exp.Expression, T
     return _dated(context, found, literal), given
 
 
-def map_parameter(context: Context, node: exp.Expression, key: exp.Expression) -> tuple[exp.Expression, Type]:
-    """Return `:name[key]` as a CASE: the entry, `""` for a missing key, `"*"` for any other."""
+def map_parameter(
+    context: Context, node: exp.Expression, key: exp.Expression, given: Type
+) -> tuple[exp.Expression, Type]:
+    """Return `:name[key]` as a CASE: the entry, `""` for a missing key, `"*"` for any other. Keys are text."""
     found = _known(context, node, str(node.this))
     if found.type != "map":
-        raise context.error("map-parameter", Text(f":{found.name} 不是對照表。", f":{found.name} is no map."), node)
+        raise context.error(
+            "map-parameter", Text(f":{found.name} 不是對照表。", f":{found.name} is no map."), node
+        )
+    if given not in (Type.TEXT, Type.ANY):
+        raise context.error(
+            "wrong-type",
+            Text(
+                f":{found.name}[…] 的鍵是文字，這裡是 {given}。",
+                f"The key of :{found.name}[…] is text; here it is a {given}.",
+            ),
+            node,
+        )
 
     def entry(value: Any) -> exp.Expression:
         ifs = [
@@ -162,12 +178,20 @@ def map_parameter(context: Context, node: exp.Expression, key: exp.Expression) -
             if k not in ("", "*")
         ]
         if "" in value:
-            ifs.insert(0, exp.If(this=exp.Is(this=key.copy(), expression=exp.null()), true=literal(value[""])))
+            ifs.insert(
+                0, exp.If(this=exp.Is(this=key.copy(), expression=exp.null()), true=literal(value[""]))
+            )
         return exp.Case(ifs=ifs, default=literal(value["*"]) if "*" in value else None)
 
     sample = next((v for value in found.values for v in value.value.values()), 0)
-    given = Type.TEXT if isinstance(sample, str) else Type.LIST if isinstance(sample, list | tuple) else Type.NUMBER
-    return _dated(context, found, entry), given
+    gives = (
+        Type.TEXT
+        if isinstance(sample, str)
+        else Type.LIST
+        if isinstance(sample, list | tuple)
+        else Type.NUMBER
+    )
+    return _dated(context, found, entry), gives
 
 
 def _known(context: Context, node: exp.Expression, name: str) -> Parameter:
@@ -185,7 +209,7 @@ def _known(context: Context, node: exp.Expression, name: str) -> Parameter:
 
 def _dated(context: Context, found: Parameter, tree: Any) -> exp.Expression:
     """The value in force on the record's date; on the as-of date where there is no single record."""
-    if len(found.values) == 1:
+    if len(found.values) == 1 and found.values[0].in_force == Span():
         result: exp.Expression = tree(found.values[0].value)
         return result
     day = context.dated or exp.Anonymous(this="getvariable", expressions=[exp.Literal.string("as_of")])
@@ -193,8 +217,18 @@ def _dated(context: Context, found: Parameter, tree: Any) -> exp.Expression:
     for value in found.values:
         span = value.in_force
         bounds = [
-            exp.GTE(this=exp.cast(day.copy(), "DATE"), expression=exp.cast(exp.Literal.string(span.start.isoformat()), "DATE")) if span.start else None,
-            exp.LTE(this=exp.cast(day.copy(), "DATE"), expression=exp.cast(exp.Literal.string(span.end.isoformat()), "DATE")) if span.end else None,
+            exp.GTE(
+                this=exp.cast(day.copy(), "DATE"),
+                expression=exp.cast(exp.Literal.string(span.start.isoformat()), "DATE"),
+            )
+            if span.start
+            else None,
+            exp.LTE(
+                this=exp.cast(day.copy(), "DATE"),
+                expression=exp.cast(exp.Literal.string(span.end.isoformat()), "DATE"),
+            )
+            if span.end
+            else None,
         ]
         ifs.append(exp.If(this=exp.and_(*[b for b in bounds if b is not None]), true=tree(value.value)))
     return exp.Case(ifs=ifs)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 
+from checker.expressions.allowed import check
 from checker.expressions.expression import Context, shifted
 from checker.model.problem import Problem, RulebookError
 from checker.model.text import Text
+
+# What the parser does not know is an error with a place here, and no line on stderr.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
 def parse(text: str, context: Context, query: bool = False) -> exp.Expression:
@@ -21,11 +27,17 @@ def parse(text: str, context: Context, query: bool = False) -> exp.Expression:
         near = (first.get("highlight") or "").strip() or text.strip()[:30]
         raise RulebookError([_syntax(near, Problem("syntax", Text("", ""), place))]) from None
     except TokenError:
-        raise RulebookError([_syntax(text.strip()[:30], Problem("syntax", Text("", ""), context.place))]) from None
+        raise RulebookError(
+            [_syntax(text.strip()[:30], Problem("syntax", Text("", ""), context.place))]
+        ) from None
     tree = trees[0] if len(trees) == 1 else None
     if not isinstance(tree, exp.Expression):
         raise context.error(
-            "syntax", Text("這裡要有一個算式，不能空白，也不能用分號分成幾個。", "One expression is wanted here: not none, and not several.")
+            "syntax",
+            Text(
+                "這裡要有一個算式，不能空白，也不能用分號分成幾個。",
+                "One expression is wanted here: not none, and not several.",
+            ),
         )
     if isinstance(tree, exp.Alias):
         raise context.error(
@@ -40,6 +52,7 @@ def parse(text: str, context: Context, query: bool = False) -> exp.Expression:
             if query
             else Text("這裡要有一個算式，不是整個查詢。", "An expression is wanted here, not a whole query."),
         )
+    check(tree, context)
     return tree
 
 

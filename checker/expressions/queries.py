@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from checker.expressions import names
 from checker.expressions.expression import suggestion
 from checker.expressions.frames import BUILT_IN, Frame, Table, kind_table
 from checker.expressions.functions import AGGREGATES
@@ -15,39 +17,52 @@ from checker.model.text import Text
 if TYPE_CHECKING:
     from checker.expressions.resolve import Resolver
 
-_PARTS = {"kind", "hint", "with_", "expressions", "from_", "joins", "where", "group", "having", "order", "limit", "distinct"}
 
-
-def _check_parts(resolver: Resolver, select: exp.Expression) -> None:
-    for name, value in select.args.items():
-        if value and name not in _PARTS:
-            raise resolver.context.error(
-                "not-allowed", Text(f"子查詢中不能用 {name}。", f"`{name}` is not allowed in a query."), select
-            )
-
-
-def relation(resolver: Resolver, node: exp.Expression, frame: Frame, derived: dict[str, Table]) -> tuple[exp.Expression, str, Table]:
+def relation(
+    resolver: Resolver, node: exp.Expression, frame: Frame, derived: dict[str, Table]
+) -> tuple[exp.Expression, str, Table]:
     """Return a FROM item resolved: tree, alias and table. Only kinds, the calendar and tables of WITH are there."""
     if isinstance(node, exp.Subquery):
+        _new_name(resolver, node, node.alias, frame)
         tree, columns = resolve_select(resolver, node.this, frame, derived)
-        return exp.Subquery(this=tree, alias=exp.TableAlias(this=exp.to_identifier(node.alias, quoted=True))), node.alias, Table(columns)
+        return (
+            exp.Subquery(this=tree, alias=exp.TableAlias(this=exp.to_identifier(node.alias, quoted=True))),
+            node.alias,
+            Table(columns),
+        )
     name = node.name
     alias = node.alias or name
     book = resolver.book
     table = derived.get(name) or (kind_table(book.kinds[name]) if name in book.kinds else BUILT_IN.get(name))
-    if not isinstance(node, exp.Table) or table is None or node.args.get("db"):
+    if not isinstance(node, exp.Table) or table is None or not isinstance(node.this, exp.Identifier):
         raise resolver.context.error(
             "unknown-table",
             Text(f"沒有記錄種類「{name}」。", f"There is no record kind `{name}`."),
             node,
             suggestion(name, [*book.kinds, *BUILT_IN, *derived]),
         )
+    _new_name(resolver, node, alias, frame)
     if name not in derived:
         resolver.context.uses.joins.add(name)
     source = exp.Table(
-        this=exp.to_identifier(name, quoted=True), alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True))
+        this=exp.to_identifier(name, quoted=True),
+        alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True)),
     )
     return source, alias, table
+
+
+def _new_name(resolver: Resolver, node: exp.Expression, name: str, frame: Frame) -> None:
+    """Each table of a FROM has a name of its own; names that begin with `_` are made by the program."""
+    if not name or name.startswith("_") or name in frame.tables:
+        raise resolver.context.error(
+            "table-name",
+            Text(
+                f"這裡的資料要有自己的名稱，不能是「{name}」。",
+                f"This table needs a name of its own, which `{name}` is not.",
+            ),
+            node,
+            Text("請用 AS 命名，例如 AS other。", "Name it with AS, such as AS other."),
+        )
 
 
 def resolve_select(
@@ -55,16 +70,20 @@ def resolve_select(
 ) -> tuple[exp.Expression, dict[str, Type]]:
     """Return a SELECT resolved, and its columns."""
     if not isinstance(select, exp.Select):
-        raise resolver.context.error("not-allowed", Text("這裡只能用 SELECT。", "Only SELECT is allowed here."), select)
-    _check_parts(resolver, select)
+        raise resolver.context.error(
+            "not-allowed", Text("這裡只能用 SELECT。", "Only SELECT is allowed here."), select
+        )
     tables = dict(derived or {})
     new = exp.Select()
     if select.args.get("with_"):
         ctes = []
         for cte in select.args["with_"].expressions:
+            _new_name(resolver, cte, cte.alias, Frame())
             tree, columns = resolve_select(resolver, cte.this, outer, tables)
             tables[cte.alias] = Table(columns)
-            ctes.append(exp.CTE(this=tree, alias=exp.TableAlias(this=exp.to_identifier(cte.alias, quoted=True))))
+            ctes.append(
+                exp.CTE(this=tree, alias=exp.TableAlias(this=exp.to_identifier(cte.alias, quoted=True)))
+            )
         new.set("with_", exp.With(expressions=ctes))
     frame = Frame({}, outer)
     source = select.args.get("from_")
@@ -77,6 +96,8 @@ def resolve_select(
         tree, alias, table = relation(resolver, join.this, frame, tables)
         frame.tables[alias] = table
         on = join.args.get("on")
+        if on is None and (join.args.get("side") or join.args.get("kind") == "INNER"):
+            raise resolver.context.error("syntax", Text("JOIN 少了 ON。", "This JOIN lacks its ON."), join)
         joins.append(
             exp.Join(
                 this=tree, side=join.args.get("side"), kind=join.args.get("kind"),
@@ -85,46 +106,73 @@ def resolve_select(
         )  # fmt: skip
     if joins:
         new.set("joins", joins)
-    columns = _projections(resolver, select, new, frame)
+    many = replace(frame, aggregates=True)
+    columns = _projections(resolver, select, new, many)
     # GROUP BY, HAVING and ORDER BY may name what the SELECT calls its columns.
     named = Frame({"": Table({k: v for k, v in columns.items() if not frame.find(k)})}, None)
-    for part in ("where", "having"):
+    for part, seen in (("where", frame), ("having", many)):
         node = select.args.get(part)
         if node is not None:
-            new.set(part, type(node)(this=resolver.wanted(node.this, frame, Type.BOOL)))
-    for part in ("group", "order"):
+            new.set(part, type(node)(this=resolver.wanted(node.this, seen, Type.BOOL)))
+    for part, seen in (("group", frame), ("order", many)):
         node = select.args.get(part)
         if node is not None:
-            new.set(part, _ordering(resolver, node, frame, named))
+            new.set(part, _ordering(resolver, node, seen, named))
     if select.args.get("limit") is not None:
-        new.set("limit", select.args["limit"].copy())
+        new.set("limit", _limit(resolver, select))
     if select.args.get("distinct") is not None:
         new.set("distinct", exp.Distinct())
     return new, columns
+
+
+def _limit(resolver: Resolver, select: exp.Expression) -> exp.Expression:
+    """Return the LIMIT: a number, and of rows in an order, or two runs could keep different ones."""
+    limit = select.args["limit"]
+    count = limit.args.get("expression")
+    if not isinstance(count, exp.Literal) or count.is_string or select.args.get("order") is None:
+        raise resolver.context.error(
+            "not-allowed",
+            Text("LIMIT 要是數字，並且要有 ORDER BY。", "LIMIT takes a number, and needs an ORDER BY."),
+            limit,
+        )
+    return exp.Limit(expression=count.copy())
 
 
 def _ordering(resolver: Resolver, node: exp.Expression, frame: Frame, named: Frame) -> exp.Expression:
     items = []
     for item in node.expressions:
         inner = item.this if isinstance(item, exp.Ordered) else item
-        if isinstance(inner, exp.Column) and not inner.table and not frame.find(inner.name) and named.find(inner.name):
+        if (
+            isinstance(inner, exp.Column)
+            and not inner.table
+            and not frame.find(inner.name)
+            and named.find(inner.name)
+        ):
             tree: exp.Expression = exp.column(inner.name, quoted=True)
         elif isinstance(inner, exp.Literal) and not inner.is_string:
             tree = inner.copy()
         else:
             tree = resolver.value(inner, frame)[0]
         if isinstance(item, exp.Ordered):
-            tree = exp.Ordered(this=tree, desc=item.args.get("desc"), nulls_first=item.args.get("nulls_first"))
+            tree = exp.Ordered(
+                this=tree, desc=item.args.get("desc"), nulls_first=item.args.get("nulls_first")
+            )
         items.append(tree)
     return type(node)(expressions=items)
 
 
-def _projections(resolver: Resolver, select: exp.Expression, new: exp.Expression, frame: Frame) -> dict[str, Type]:
+def _projections(
+    resolver: Resolver, select: exp.Expression, new: exp.Expression, frame: Frame
+) -> dict[str, Type]:
     columns: dict[str, Type] = {}
     trees = []
     for i, item in enumerate(select.expressions):
         if isinstance(item, exp.Star):
-            raise resolver.context.error("not-allowed", Text("不能用 SELECT *，請列出欄位。", "SELECT * is not allowed: name the columns."), item)
+            raise resolver.context.error(
+                "not-allowed",
+                Text("不能用 SELECT *，請列出欄位。", "SELECT * is not allowed: name the columns."),
+                item,
+            )
         inner = item.this if isinstance(item, exp.Alias) else item
         tree, given = resolver.value(inner, frame)
         name = item.alias_or_name or f"_{i}"
@@ -140,7 +188,12 @@ def subselect(resolver: Resolver, node: exp.Expression, frame: Frame, want: Type
     tree, columns = resolve_select(resolver, select, frame)
     if want is not None and (len(columns) != 1 or not fits(next(iter(columns.values())), want)):
         raise resolver.context.error(
-            "wrong-type", Text("IN 的子查詢要給一個同類型的欄位。", "The subquery of IN must give one column of the same type."), node
+            "wrong-type",
+            Text(
+                "IN 的子查詢要給一個同類型的欄位。",
+                "The subquery of IN must give one column of the same type.",
+            ),
+            node,
         )
     return exp.Subquery(this=tree) if want is not None else tree
 
@@ -148,23 +201,51 @@ def subselect(resolver: Resolver, node: exp.Expression, frame: Frame, want: Type
 def scalar(resolver: Resolver, node: exp.Expression, frame: Frame) -> tuple[exp.Expression, Type]:
     """Return a subquery used as one value; it must be an aggregate, so that it cannot give several."""
     tree, columns = resolve_select(resolver, node.this, frame)
-    first = tree.expressions[0]
-    grouped = tree.args.get("group") is not None
-    if len(columns) != 1 or grouped or first.find(exp.AggFunc) is None:
+    grouped = tree.args.get("group") is not None or tree.args.get("distinct") is not None
+    if len(columns) != 1 or grouped or not _one_row(tree.expressions[0]):
         raise resolver.context.error(
             "not-allowed",
-            Text("當作一個值的子查詢要是不分組的彙總，例如 max(...)。", "A subquery used as a value must be one aggregate without GROUP BY, such as max(...)."),
+            Text(
+                "當作一個值的子查詢要是不分組的彙總，例如 max(...)。",
+                "A subquery used as a value must be one aggregate without GROUP BY, such as max(...).",
+            ),
             node,
         )
     return exp.Subquery(this=tree), next(iter(columns.values()))
+
+
+def _one_row(value: exp.Expression) -> bool:
+    """Whether a column of a SELECT makes one row of all: it has an aggregate of its own, and no column outside of one."""
+    found, pending = False, [value]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, exp.Window | exp.Column):
+            return False
+        if isinstance(node, exp.AggFunc):
+            found = True
+        elif not isinstance(node, exp.Subquery | exp.Exists):
+            pending += node.iter_expressions()
+    return found
 
 
 def aggregate(
     resolver: Resolver, name: str, args: list[exp.Expression], node: exp.Expression, frame: Frame
 ) -> tuple[exp.Expression, Type]:
     """Return an aggregate, with DISTINCT and ORDER BY where it has them."""
-    if frame.outer is None and not frame.tables:
-        raise resolver.context.error("not-allowed", Text("這裡不能彙總。", "There is nothing to aggregate here."), node)
+    if not frame.aggregates or (name == "row_number" and not frame.over):
+        raise resolver.context.error(
+            "not-allowed",
+            Text(
+                f"{name} 只能用在子查詢的 SELECT 或 HAVING 中。",
+                f"{name} stands only in the SELECT or HAVING of a subquery.",
+            ),
+            node,
+            Text("例如 (SELECT count(*) FROM …)。", "Such as (SELECT count(*) FROM …)."),
+        )
+    if name in ("sum", "avg"):
+        inside = node.this.expressions[0] if isinstance(node.this, exp.Distinct) else node.this
+        resolver.wanted(inside, replace(frame, aggregates=False), Type.NUMBER)
+    frame = replace(frame, aggregates=False, over=False)
     new = node.copy()
     given = Type.ANY
 
@@ -177,7 +258,14 @@ def aggregate(
         if isinstance(arg, exp.Order):
             return exp.Order(
                 this=inner(arg.this) if arg.this is not None else None,
-                expressions=[exp.Ordered(this=resolver.value(o.this, frame)[0], desc=o.args.get("desc")) for o in arg.expressions],
+                expressions=[
+                    exp.Ordered(
+                        this=resolver.value(o.this, frame)[0],
+                        desc=o.args.get("desc"),
+                        nulls_first=o.args.get("nulls_first"),
+                    )
+                    for o in arg.expressions
+                ],
             )
         tree, given = resolver.value(arg, frame)
         return tree
@@ -188,15 +276,22 @@ def aggregate(
             kept = given
             new.set(key, inner(value))
             given = kept if key == "separator" else given
-    if node.expressions:
-        new.set("expressions", [inner(e) for e in node.expressions])
+    if name == "string_agg" and not isinstance(new.this, exp.Order):
+        # Texts are strung together in an order of their own, not in that in which threads come by.
+        value = new.this.expressions[0] if isinstance(new.this, exp.Distinct) else new.this
+        new.set("this", exp.Order(this=new.this, expressions=[exp.Ordered(this=value.copy())]))
     return new, AGGREGATES[name] or given
 
 
 def window(resolver: Resolver, node: exp.Expression, frame: Frame) -> tuple[exp.Expression, Type]:
     """Return an aggregate OVER (PARTITION BY … ORDER BY …)."""
-    tree, given = resolver.value(node.this, frame)
     order = node.args.get("order")
+    if names.function_name(node.this) == "row_number" and order is None:
+        raise resolver.context.error(
+            "not-allowed", Text("row_number 要有 ORDER BY。", "row_number needs an ORDER BY."), node
+        )
+    tree, given = resolver.value(node.this, replace(frame, over=True))
+    frame = replace(frame, aggregates=False)
     new = exp.Window(
         this=tree,
         partition_by=[resolver.value(p, frame)[0] for p in node.args.get("partition_by") or []],

@@ -13,14 +13,16 @@ from checker.expressions.frames import Frame
 from checker.expressions.special_names import FOLD_SUFFIX, TEXT_SUFFIX
 from checker.expressions.templates import fill
 from checker.expressions.types import Type
-from checker.model.rulebook import Field, Matrix, Roster
-from checker.model.text import Text
 from checker.folding import fold, spellings
+from checker.model.rulebook import Matrix, Roster
+from checker.model.text import Text
 
 if TYPE_CHECKING:
     from checker.expressions.resolve import Resolver
 
 
+_ROSTER = "_roster"
+"""The roster's name in subqueries made here: no kind and no name of a rule's author begins with `_`."""
 
 _BLANKS = " \t\r\n\u3000\u00a0"
 
@@ -31,7 +33,7 @@ def expand(
     """Return the call of a special function as plain SQL."""
     if name == "filled":
         return _filled(resolver, _one(resolver, args, node, 1)[0], frame), Type.BOOL
-    if name == "filled_count":
+    if name == "filled_count" and args:
         parts = [exp.cast(_filled(resolver, a, frame), "INTEGER") for a in args]
         total: exp.Expression = parts[0]
         for part in parts[1:]:
@@ -41,23 +43,32 @@ def expand(
         return _fold(resolver, _one(resolver, args, node, 1)[0], node, frame), Type.TEXT
     if name == "authority":
         return _authority(resolver, _one(resolver, args, node, 3), node, frame), Type.LIST
+    if name == "filled_count":
+        raise resolver.context.error(
+            "wrong-arguments", Text("filled_count 要有欄位。", "filled_count takes fields."), node
+        )
     roster = resolver.book.organization.roster
     if roster is None:
-        raise resolver.context.error("no-roster", Text("organization.yaml 沒有 roster。", "organization.yaml has no roster."), node)
+        raise resolver.context.error(
+            "no-roster", Text("organization.yaml 沒有 roster。", "organization.yaml has no roster."), node
+        )
     resolver.context.uses.joins.add(roster.kind)
     if name == "holds":
-        person, position, day = _one(resolver, args, node, 3)
-        return _holds(resolver, roster, person, position, day, node, frame), Type.BOOL
+        return _holds(resolver, roster, _one(resolver, args, node, 3), node, frame), Type.BOOL
     if name == "employed":
         person, day = _one(resolver, args, node, 2)
         return _employed(resolver, roster, person, day, frame), Type.BOOL
     return _person_named(resolver, roster, _one(resolver, args, node, 1)[0], frame), Type.TEXT
 
 
-def _one(resolver: Resolver, args: list[exp.Expression], node: exp.Expression, count: int) -> list[exp.Expression]:
+def _one(
+    resolver: Resolver, args: list[exp.Expression], node: exp.Expression, count: int
+) -> list[exp.Expression]:
     if len(args) != count:
         raise resolver.context.error(
-            "wrong-arguments", Text(f"這個函數要 {count} 個引數。", f"This function takes {count} arguments."), node
+            "wrong-arguments",
+            Text(f"這個函數要 {count} 個引數。", f"This function takes {count} arguments."),
+            node,
         )
     return args
 
@@ -73,11 +84,16 @@ def _filled(resolver: Resolver, arg: exp.Expression, frame: Frame) -> exp.Expres
         kind = names.lookup(resolver.context, arg, frame)[1].kind
         if kind is not None and arg.name in kind.fields:
             resolver.context.uses.texts.add((kind.name, arg.name))
-            return fill("(:a0 IS NOT NULL)", exp.column(arg.name + TEXT_SUFFIX, table=tree.args["table"].name, quoted=True))
+            return fill(
+                "(:a0 IS NOT NULL)",
+                exp.column(arg.name + TEXT_SUFFIX, table=tree.args["table"].name, quoted=True),
+            )
     if given is not Type.TEXT:
         return fill("coalesce(len(:a0) > 0, false)" if given is Type.LIST else "(:a0 IS NOT NULL)", tree)
     words = {w for p in resolver.book.placeholders for w in spellings([p])} | {""}
-    blank = exp.In(this=fill(f"trim(:a0, '{_BLANKS}')", tree), expressions=[exp.Literal.string(w) for w in sorted(words)])
+    blank = exp.In(
+        this=fill(f"trim(:a0, '{_BLANKS}')", tree), expressions=[exp.Literal.string(w) for w in sorted(words)]
+    )
     return exp.Paren(this=exp.and_(fill(":a0 IS NOT NULL", tree), exp.Not(this=blank), copy=False))
 
 
@@ -94,7 +110,9 @@ def _fold(resolver: Resolver, arg: exp.Expression, node: exp.Expression, frame: 
             resolver.context.uses.joins.add(kind.name)
             return exp.column(field.name + FOLD_SUFFIX, table=tree.args["table"].name, quoted=True)
     raise resolver.context.error(
-        "wrong-arguments", Text("fold 只接受文字欄位或引號中的文字。", "fold takes a text field or a quoted word."), node
+        "wrong-arguments",
+        Text("fold 只接受文字欄位或引號中的文字。", "fold takes a text field or a quoted word."),
+        node,
     )
 
 
@@ -105,13 +123,15 @@ def _roster_columns(resolver: Resolver, roster: Roster, *names: str | None) -> l
             found.append(exp.null())
         else:
             resolver.context.uses.reads.add((roster.kind, name))
-            found.append(exp.column(name, table="roster", quoted=True))
+            found.append(exp.column(name, table=_ROSTER, quoted=True))
     return found
 
 
 def in_post(resolver: Resolver, roster: Roster, day: exp.Expression) -> exp.Expression:
     """Return the condition that a roster row `roster` is in force on `day`. Open ends are open."""
-    start, end, joined, left = _roster_columns(resolver, roster, roster.start, roster.end, roster.joined, roster.left)
+    start, end, joined, left = _roster_columns(
+        resolver, roster, roster.start, roster.end, roster.joined, roster.left
+    )
     return fill(
         "coalesce(:a0, :a1, :a4) <= :a4 AND coalesce(:a2, :a4) >= :a4 AND coalesce(:a3, :a4) >= :a4",
         start, joined, end, left, day,
@@ -119,8 +139,12 @@ def in_post(resolver: Resolver, roster: Roster, day: exp.Expression) -> exp.Expr
 
 
 def _from_roster(roster: Roster, condition: exp.Expr) -> exp.Expression:
-    table = exp.alias_(exp.table_(roster.kind, quoted=True), "roster", table=True)
-    return exp.Exists(this=exp.Select(expressions=[exp.Literal.number(1)], from_=exp.From(this=table)).where(condition, copy=False))
+    table = exp.alias_(exp.table_(roster.kind, quoted=True), _ROSTER, table=True)
+    return exp.Exists(
+        this=exp.Select(expressions=[exp.Literal.number(1)], from_=exp.From(this=table)).where(
+            condition, copy=False
+        )
+    )
 
 
 def _as_date(resolver: Resolver, day: exp.Expression, frame: Frame) -> exp.Expression:
@@ -144,9 +168,9 @@ def _position(resolver: Resolver, position: exp.Expression, node: exp.Expression
 
 
 def _holds(
-    resolver: Resolver, roster: Roster, person: exp.Expression, position: exp.Expression, day: exp.Expression,
-    node: exp.Expression, frame: Frame,
-) -> exp.Expression:  # fmt: skip
+    resolver: Resolver, roster: Roster, args: Sequence[exp.Expression], node: exp.Expression, frame: Frame
+) -> exp.Expression:
+    person, position, day = args
     who = resolver.wanted(person, frame, Type.TEXT)
     on = _as_date(resolver, day, frame)
     return holds(resolver, roster, who, [_position(resolver, position, node)], on)
@@ -162,7 +186,9 @@ def holds(
     held = exp.In(this=position, expressions=[exp.Literal.string(p) for p in positions])
     branches = [
         exp.If(this=fill("(:a0 IS NULL OR :a1 IS NULL)", who, on), true=exp.null()),
-        exp.If(this=_from_roster(roster, exp.and_(same, held, in_post(resolver, roster, on))), true=exp.true()),
+        exp.If(
+            this=_from_roster(roster, exp.and_(same, held, in_post(resolver, roster, on))), true=exp.true()
+        ),
     ]
     for delegation in resolver.book.organization.delegations:
         if delegation.position in positions:
@@ -176,24 +202,34 @@ def holds(
     return exp.Case(ifs=branches)
 
 
-def _employed(resolver: Resolver, roster: Roster, person: exp.Expression, day: exp.Expression, frame: Frame) -> exp.Expression:
+def _employed(
+    resolver: Resolver, roster: Roster, person: exp.Expression, day: exp.Expression, frame: Frame
+) -> exp.Expression:
     who = resolver.wanted(person, frame, Type.TEXT)
     on = _as_date(resolver, day, frame)
     (column,) = _roster_columns(resolver, roster, roster.person)
-    found = _from_roster(roster, exp.and_(exp.EQ(this=column, expression=who.copy()), in_post(resolver, roster, on)))
-    return exp.Case(ifs=[exp.If(this=fill("(:a0 IS NULL OR :a1 IS NULL)", who, on), true=exp.null())], default=found)
+    found = _from_roster(
+        roster, exp.and_(exp.EQ(this=column, expression=who.copy()), in_post(resolver, roster, on))
+    )
+    return exp.Case(
+        ifs=[exp.If(this=fill("(:a0 IS NULL OR :a1 IS NULL)", who, on), true=exp.null())], default=found
+    )
 
 
 def _person_named(resolver: Resolver, roster: Roster, name: exp.Expression, frame: Frame) -> exp.Expression:
     given = resolver.wanted(name, frame, Type.TEXT)
     person, called = _roster_columns(resolver, roster, roster.person, roster.name)
     one = fill("CASE WHEN count(DISTINCT :a0) = 1 THEN min(:a0) END", person)
-    table = exp.alias_(exp.table_(roster.kind, quoted=True), "roster", table=True)
-    select = exp.Select(expressions=[one], from_=exp.From(this=table)).where(exp.EQ(this=called, expression=given), copy=False)
+    table = exp.alias_(exp.table_(roster.kind, quoted=True), _ROSTER, table=True)
+    select = exp.Select(expressions=[one], from_=exp.From(this=table)).where(
+        exp.EQ(this=called, expression=given), copy=False
+    )
     return exp.Subquery(this=select)
 
 
-def _authority(resolver: Resolver, args: list[exp.Expression], node: exp.Expression, frame: Frame) -> exp.Expression:
+def _authority(
+    resolver: Resolver, args: list[exp.Expression], node: exp.Expression, frame: Frame
+) -> exp.Expression:
     matrices = resolver.book.organization.matrices
     name = str(args[0].this) if isinstance(args[0], exp.Literal) else ""
     matrix = matrices.get(name)

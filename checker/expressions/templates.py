@@ -7,6 +7,11 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
+# What stays one operand wherever it is put; everything else goes in brackets.
+_WHOLE = (
+    exp.Anonymous, exp.Array, exp.Boolean, exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.Literal, exp.Null, exp.Paren, exp.Subquery,
+)  # fmt: skip
+
 
 @lru_cache(maxsize=512)
 def _parsed(template: str) -> exp.Expression:
@@ -21,7 +26,9 @@ def fill(template: str, *args: exp.Expression) -> exp.Expression:
     for place in list(tree.find_all(exp.Placeholder)):
         name = str(place.this)
         if name.startswith("a") and name[1:].isdigit():
-            new = exp.paren(args[int(name[1:])].copy()) if isinstance(args[int(name[1:])], exp.Connector | exp.Binary) else args[int(name[1:])].copy()
+            new = args[int(name[1:])].copy()
+            if not isinstance(new, _WHOLE):
+                new = exp.paren(new, copy=False)
             if place is tree:
                 return new
             place.replace(new)
@@ -38,5 +45,9 @@ def literal(value: object) -> exp.Expression:
         return exp.Literal.number(value) if value >= 0 else exp.Neg(this=exp.Literal.number(-value))
     if isinstance(value, list | tuple):
         items = exp.Array(expressions=[literal(v) for v in value])
-        return exp.cast(items, "VARCHAR[]", dialect="duckdb") if all(isinstance(v, str) for v in value) else items
+        return (
+            exp.cast(items, "VARCHAR[]", dialect="duckdb")
+            if all(isinstance(v, str) for v in value)
+            else items
+        )
     return exp.Literal.string(str(value))

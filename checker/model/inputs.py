@@ -85,6 +85,7 @@ class LedgerEntry:
 
     @property
     def rows_checked(self) -> int | None:
+        """Rows that went to the rules; None where they were not counted yet."""
         return None if self.rows_read is None else self.rows_read - len(self.rejected)
 
 

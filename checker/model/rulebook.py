@@ -28,6 +28,7 @@ class Span:
     end: date | None = None
 
     def covers(self, day: date) -> bool:
+        """Whether `day` lies within."""
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
 
@@ -60,6 +61,7 @@ class Clause:
 
     @property
     def pin(self) -> str:
+        """How a rule names the clause as it stands: `clause@revision`."""
         return f"{self.id}@{self.revision}"
 
 

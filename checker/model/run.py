@@ -33,6 +33,7 @@ class Finding:
 
     @property
     def label(self) -> str:
+        """The subject as people write it: its key values joined by `/`."""
         return "/".join("" if v is None else str(v) for v in self.key.values())
 
 

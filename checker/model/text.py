@@ -13,7 +13,7 @@ LANGS: tuple[Lang, ...] = get_args(Lang)
 @lru_cache(maxsize=1)
 def _t2s():  # type: ignore[no-untyped-def]
     # Imported late: loading the conversion tables costs more than a small check.
-    from opencc import OpenCC
+    from opencc import OpenCC  # noqa: PLC0415
 
     return OpenCC("t2s")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from checker.folding import fold
 from checker.model.inputs import Column, Inputs, LedgerEntry, Rejected, Source
 from checker.model.problem import Place, Problem
 from checker.model.rulebook import Kind
 from checker.model.text import Text
 from checker.records import cells, recognise
-from checker.folding import fold
 from checker.records.pieces import Piece, Scan
 
 _PLAIN_CELLS = 20_000

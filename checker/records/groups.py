@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from checker.folding import fold
 from checker.model.inputs import Column, Source
 from checker.model.problem import Place, Problem
 from checker.model.rulebook import Kind
 from checker.model.text import Text
 from checker.records import recognise
 from checker.records.book import Book
-from checker.folding import fold
 from checker.records.locators import Locator
 from checker.records.pieces import Document, Piece, Scan
 from checker.records.readers.delimited import Dialect, relation

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from checker.folding import fold, learn
 from checker.model.inputs import Column
 from checker.model.problem import Place, Problem
 from checker.model.rulebook import Kind
 from checker.model.text import Text
-from checker.folding import fold, learn
 
 HEADER_ROWS = 10
 """How far down a header is looked for."""

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from checker.folding import fold
 from checker.model.inputs import Column, Rejected, Source
 from checker.model.problem import Place, Problem
 from checker.model.rulebook import Kind, Nested
 from checker.model.text import Text
 from checker.records import recognise
 from checker.records.book import Book
-from checker.folding import fold
 from checker.records.locators import Locator
 from checker.records.pieces import FileHints, Piece, Scan
 from checker.records.totals import keep

@@ -17,7 +17,7 @@ _TOTAL_SQL = rf"(?s)(?:{_WORDS})(?:\s*[:：].*)?"
 
 
 # Nearly every key begins with a letter or digit and is no word for a total: those are settled at once.
-_FROM, _TO, _INITIALS = "0", "\u4e00", ("GH", "SU", "gh", "su")
+_FROM, _TO, _INITIALS = "0", "\u4e00", (("G", "H"), ("S", "U"), ("g", "h"), ("s", "u"))
 
 
 def settled(key: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,11 +20,11 @@ from checker.results.redact import redact
 
 def render(run: Run, options: Options) -> str:
     """Return the run as JSON: one line an item, so that two reports can be compared line by line."""
-    return layout(document(redact(run) if options.redact else run))
+    return layout(_document(redact(run) if options.redact else run))
 
 
-def document(run: Run) -> dict[str, Any]:
-    """Return the run as the value that `schemas/report.json` describes."""
+def _document(run: Run) -> dict[str, Any]:
+    """The run as the value that `schemas/report.json` describes, but for its findings, which are an iterator."""
     digest = run.rulebook.digest
     return {
         "rulebook": {
@@ -45,21 +45,29 @@ def document(run: Run) -> dict[str, Any]:
             "rules_not_assessed": sum(not result.assessed for result in run.results),
         },
         "rules": [_rule(result, run.lang) for result in run.results],
-        "findings": [finding_document(finding) for finding in run.findings],
+        "findings": map(finding_document, run.findings),
         "problems": [problem_document(problem, run.lang) for problem in problems_of(run)],
     }
 
 
 def layout(value: Mapping[str, Any]) -> str:
-    """Return a JSON object with each item of its lists on a line of its own, ending with a newline."""
-    lines = []
-    for name, part in value.items():
-        if isinstance(part, list) and part:
-            items = ",\n    ".join(_dump(item) for item in part)
-            lines.append(f"  {_dump(name)}: [\n    {items}\n  ]")
+    """Return a JSON object with each item of its lists on a line of its own, ending with a newline.
+
+    A list may be an iterator, whose items are then never there all at once.
+    """
+    # A large report is put together once, as every copy of it counts.
+    text = ["{"]
+    for number, (name, part) in enumerate(value.items()):
+        text.append(f"{',' if number else ''}\n  {_dump(name)}: ")
+        if isinstance(part, (list, Iterator)):
+            start = len(text)
+            for item in part:
+                text += (",\n    " if len(text) > start else "[\n    ", _dump(item))
+            text.append("\n  ]" if len(text) > start else "[]")
         else:
-            lines.append(f"  {_dump(name)}: {_dump(part)}")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+            text.append(_dump(part))
+    text.append("\n}\n")
+    return "".join(text)
 
 
 def _dump(value: Any) -> str:

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
-from checker import __version__
+from checker import __version__, folding
 from checker.model.rulebook import Rulebook
 from checker.rulebook.files import Sources, read_sources
 
@@ -46,10 +46,25 @@ def load_compiled(
     name = _key(sources, compile) + _SUFFIX
     found = _read(folder, name)
     if found is not None:
-        return found
-    made = _fresh(sources, compile)
-    _write(folder, name, made)
-    return made
+        rulebook, compiled, words = found
+        folding.remember(words)
+        return rulebook, compiled
+    rulebook, compiled = _fresh(sources, compile)
+    _write(folder, name, (rulebook, compiled, _words(rulebook)))
+    return rulebook, compiled
+
+
+def _words(rulebook: Rulebook) -> folding.Memory:
+    """What reading records will ask of the words in the rulebook: loading the converters takes as long as a small check."""
+    folding.spellings(rulebook.placeholders)
+    for kind in rulebook.kinds.values():
+        folding.learn("".join((kind.title.hant, *kind.aliases)))
+        for field in kind.fields.values():
+            folding.learn("".join((field.title.hant, *field.aliases)))
+            folding.spellings(field.answers)
+            for value in field.values:
+                folding.spellings((*value.aliases, value.title.hant, value.title.en))
+    return folding.memory()
 
 
 def _fresh(sources: Sources, compile: Callable[[Rulebook], T]) -> tuple[Rulebook, T]:
@@ -100,6 +115,9 @@ def _program() -> Iterator[str]:
                 for e in entries
                 if e.name.endswith(suffix)
             )
+    with contextlib.suppress(OSError):
+        found = os.stat(package / "folding.py")
+        yield f"folding {found.st_size} {found.st_mtime_ns}\n"
     sql = find_spec("sqlglot")
     if sql is not None and sql.origin is not None:
         # Each release writes its number into this file; reading the package's metadata would cost more.
@@ -108,7 +126,7 @@ def _program() -> Iterator[str]:
             yield f"sqlglot {found.st_size} {found.st_mtime_ns}\n"
 
 
-def _read(folder: Path, name: str) -> tuple[Rulebook, Any] | None:
+def _read(folder: Path, name: str) -> tuple[Rulebook, Any, folding.Memory] | None:
     """The cached result; None where there is none, or it is damaged, or somebody else could have put it there."""
     try:
         if not _private(os.stat(folder)):
@@ -120,8 +138,8 @@ def _read(folder: Path, name: str) -> tuple[Rulebook, Any] | None:
             data = file.read()
         if hashlib.sha256(data).digest() != expected:
             return None
-        rulebook, compiled = pickle.loads(data)
-        return (rulebook, compiled) if isinstance(rulebook, Rulebook) else None
+        rulebook, compiled, words = pickle.loads(data)
+        return (rulebook, compiled, words) if isinstance(rulebook, Rulebook) else None
     except Exception:  # a cache that cannot be read is no cache: unpickling may raise anything
         return None
 
@@ -132,7 +150,7 @@ def _private(status: os.stat_result) -> bool:
     return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _write(folder: Path, name: str, result: tuple[Rulebook, T]) -> None:
+def _write(folder: Path, name: str, result: tuple[Rulebook, T, folding.Memory]) -> None:
     """Keep a result; it appears whole or not at all."""
     import tempfile  # noqa: PLC0415  (brings random and more, and a warm start never writes)
 
