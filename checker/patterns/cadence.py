@@ -137,7 +137,7 @@ def _periods(draft: Draft, p: _Parts, fields: list[str]) -> Judgement:
         f" WHERE coalesce({p.active} <= _period._start, TRUE) AND coalesce({p.until} >= _period._end, TRUE)"
     )
     found = (
-        f'SELECT _subj._row, _subj._start, {counted} AS _found FROM _subj JOIN "{p.on}" ON "{p.on}"._row = _subj._row'
+        f'SELECT _subj._row, _subj._start, {counted} AS _found FROM (SELECT * FROM _subj WHERE _when) AS _subj JOIN "{p.on}" ON "{p.on}"._row = _subj._row'
         f' JOIN "{p.happenings}" ON ({p.where}) AND {p.at} BETWEEN _subj._start AND _subj._end GROUP BY 1, 2'
     )
     excused, share, rest = _excused(draft, p)
@@ -224,7 +224,7 @@ def _excused(draft: Draft, p: _Parts) -> tuple[str, str, str]:
         f"unnest(generate_series(greatest({start}, _subj._start), least({end}, _subj._end), INTERVAL 1 DAY))"
     )
     table = (
-        f', _spared AS (SELECT _subj._row, _subj._start, {days} AS _day FROM _subj JOIN "{p.on}" ON "{p.on}"._row = _subj._row'
+        f', _spared AS (SELECT _subj._row, _subj._start, {days} AS _day FROM (SELECT * FROM _subj WHERE _when) AS _subj JOIN "{p.on}" ON "{p.on}"._row = _subj._row'
         f' JOIN "{spare["in"]}" ON ({where}) AND {start} <= _subj._end AND {end} >= _subj._start),'
         " _excused AS (SELECT _row, _start, count(DISTINCT _day) AS _days FROM _spared GROUP BY 1, 2)"
     )
@@ -251,7 +251,7 @@ def _gaps(draft: Draft, p: _Parts, fields: list[str]) -> Judgement:
         f' FROM "{p.on}", _bounds'
     )
     happened = (
-        f'SELECT _subj._row, {p.at} AS _d FROM _subj JOIN "{p.on}" ON "{p.on}"._row = _subj._row'
+        f'SELECT _subj._row, {p.at} AS _d FROM (SELECT * FROM _subj WHERE _when) AS _subj JOIN "{p.on}" ON "{p.on}"._row = _subj._row'
         f' JOIN "{p.happenings}" ON ({p.where}) AND {p.at} BETWEEN _subj._from AND _subj._to'
     )
     points = f"SELECT _row, _d FROM ({happened}) UNION ALL SELECT _row, _from FROM _subj UNION ALL SELECT _row, _to FROM _subj"
