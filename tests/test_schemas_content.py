@@ -64,6 +64,8 @@ PERSONAL = [
     "contracts.signatory_b",
     "customers.contact_name",
     "customers.contact_phone",
+    "event_checkins.attendee_name",
+    "event_checkins.phone",
     "leave_requests.attachment",
     "leave_requests.leave_type",
     "leave_requests.name",
@@ -266,7 +268,7 @@ def test_the_approval_log_names_fields_that_exist() -> None:
     assert set(marks["link"].values()) <= set(of["properties"])
 
 
-@pytest.mark.parametrize("kind", sorted(TWELVE))
+@pytest.mark.parametrize("kind", [path.stem for path in KINDS])
 def test_nothing_of_the_source_material_is_lost(kind: str) -> None:
     given = next(k for k in material("record_kinds.yaml")["record_kinds"] if k["id"] == kind)
     ours = load(ROOT / "schemas" / "records" / f"{kind}.yaml")
