@@ -26,6 +26,8 @@ TWELVE = {
     "attendance", "contract_approvals", "contracts", "customers", "event_execution", "event_plans",
     "event_summaries", "leave_requests", "staff_roster", "visit_logs", "visit_plans", "work_calendar",
 }  # fmt: skip
+DRAWN_ANEW = {"assessments"}
+"""Kinds whose rows are another thing here than in the material."""
 JSON_TYPES = {
     "int": "integer", "decimal": "number", "money": "number", "area": "number", "percent": "number",
     "bool": "boolean", "list_id": "array", "list_str": "array",
@@ -268,7 +270,7 @@ def test_the_approval_log_names_fields_that_exist() -> None:
     assert set(marks["link"].values()) <= set(of["properties"])
 
 
-@pytest.mark.parametrize("kind", [path.stem for path in KINDS])
+@pytest.mark.parametrize("kind", [path.stem for path in KINDS if path.stem not in DRAWN_ANEW])
 def test_nothing_of_the_source_material_is_lost(kind: str) -> None:
     given = next(k for k in material("record_kinds.yaml")["record_kinds"] if k["id"] == kind)
     ours = load(ROOT / "schemas" / "records" / f"{kind}.yaml")
