@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from checker.handbook.wording import BASIS, CHECKED, MODALITY, SOURCES
 from checker.model.outcomes import CELL_RULE, Judgement
-from checker.model.rulebook import Clause, Field, Kind, Parameter, ParameterValue, Rule, Rulebook
+from checker.model.rulebook import Clause, Field, Kind, Parameter, ParameterValue, Rule, Rulebook, Span
 from checker.model.text import Lang, Text
 from checker.reports.page import Page, cells, pad
 from checker.reports.wording import SEVERITY_WORDS, period_words
@@ -13,26 +14,6 @@ from checker.results import cells as unreadable
 from checker.results.showing import show
 from checker.results.uses import rule_parameters
 
-BASIS = {
-    "direct": Text("條文明文", "the words of the clause"),
-    "derived": Text("由條文推得", "a testable reading of the clause"),
-    "overlay": Text("超出條文，預設停用", "beyond the clause, off by default"),
-}
-CHECKED = {
-    "by_rules": Text("由規則檢查", "checked by rules"),
-    "by_attestation": Text("由聲明證明", "proved by an attestation"),
-    "by_judgement": Text("由人判斷", "judged by people"),
-}
-MODALITY = {
-    "must": Text("應當", "must"),
-    "should": Text("宜", "should"),
-    "principle": Text("原則", "principle"),
-}
-SOURCES = {
-    "regulation": Text("規章明定", "stated by the regulation"),
-    "cited": Text("引用來源", "cited"),
-    "assumed": Text("假定，待確認", "assumed, to be confirmed"),
-}
 READING = Text("判讀", "Reading")
 APPLIES = Text("適用", "Applies to")
 WHEN = Text("當 {when}", "when {when}")
@@ -50,6 +31,8 @@ HEADERS = Text("可辨識的標題", "Headers it is known by")
 VALUES = Text("值", "Values")
 KEY = Text("主鍵", "Key")
 IN_FORCE = Text("效期", "In force")
+VERSIONS = Text("歷次版本", "Earlier versions")
+REVISION = Text("第 {number} 次修訂", "Revision {number}")
 PERSONAL = Text("個人資料", "personal data")
 CELL_NOTE = Text(
     "內建規則：凡有內容而讀不出所需型別的儲存格都會報告，不會猜測。",
@@ -78,6 +61,8 @@ def rule_page(page: Page, book: Rulebook, rule: Rule, judgement: Judgement | Non
         page.add(2, (pin, "strong"), "  ", clause.text.get(lang) if clause else "")
     _heading(page, READING, lang)
     page.add(2, PATTERNS[rule.pattern].sentence(rule, book).get(lang))
+    if rule.in_force != Span():
+        _fact(page, IN_FORCE, period_words(rule.in_force, lang), lang)
     kind = book.kinds.get(rule.on)
     title = f"{kind.title.get(lang)} ({rule.on})" if kind else rule.on
     page.add(2, (APPLIES.get(lang), "dim"), f"{_colon(lang)}{title}")
@@ -85,6 +70,15 @@ def rule_page(page: Page, book: Rulebook, rule: Rule, judgement: Judgement | Non
         page.add(4, WHEN.get(lang).format(when=" ".join(rule.when.split())))
     if rule.note is not None:
         page.add(2, (NOTE.get(lang), "dim"), f"{_colon(lang)}{rule.note.get(lang)}")
+    if rule.earlier:
+        _heading(page, VERSIONS, lang)
+    for version in reversed(rule.earlier):
+        page.add(2, (period_words(version.in_force, lang), "strong"), f"  {', '.join(version.clauses)}")
+        page.add(4, PATTERNS[version.pattern].sentence(version, book).get(lang))
+        if version.when is not None:
+            page.add(4, WHEN.get(lang).format(when=" ".join(version.when.split())))
+        if version.note is not None:
+            page.add(4, version.note.get(lang))
     names = rule_parameters(rule, book)
     if names:
         _heading(page, PARAMETERS, lang)
@@ -137,6 +131,13 @@ def clause_page(page: Page, book: Rulebook, clause: Clause, lang: Lang) -> None:
     page.add(2, clause.text.get(lang))
     if clause.in_force.start or clause.in_force.end:
         _fact(page, IN_FORCE, period_words(clause.in_force, lang), lang)
+    for revision in reversed(clause.earlier):
+        number = REVISION.get(lang).format(number=revision.number)
+        page.add(
+            2,
+            (number, "dim"),
+            f"  {period_words(revision.in_force, lang)}{_colon(lang)}{revision.text.get(lang)}",
+        )
     positions = {
         **{p.id: p.title for p in book.organization.positions.values()},
         **book.organization.departments,
@@ -152,7 +153,7 @@ def clause_page(page: Page, book: Rulebook, clause: Clause, lang: Lang) -> None:
         [
             rule
             for rule in book.rules.values()
-            if any(pin.partition("@")[0] == clause.id for pin in rule.clauses)
+            if any(pin.partition("@")[0] == clause.id for pin in rule.pins)
         ],
         lang,
     )

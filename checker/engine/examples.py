@@ -19,6 +19,7 @@ from checker.model.problem import Problem, RulebookError
 from checker.model.rulebook import Example, ParameterValue, Rule, Rulebook, Span
 from checker.model.text import Text
 from checker.records.rows import from_rows
+from checker.rulebook.compile import compile_rule
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _run(rulebook: Rulebook, judgement: Judgement, rule: Rule, example: Example)
     try:
         if example.parameters:
             rulebook = _with_parameters(rulebook, example)
-            judgement = _compiled(rule, rulebook)
+            judgement = compile_rule(rule, rulebook)
         got = outcomes_of(rulebook, judgement, inputs, example)
     except RulebookError as error:
         return ExampleResult(rule.id, example.name, False, example.expect, {}, error.problems)
@@ -102,9 +103,3 @@ def _with_parameters(rulebook: Rulebook, example: Example) -> Rulebook:
     for name, value in example.parameters.items():
         changed[name] = replace(changed[name], values=(ParameterValue(value, Span()),))
     return replace(rulebook, parameters=changed)
-
-
-def _compiled(rule: Rule, rulebook: Rulebook) -> Judgement:
-    from checker.patterns import PATTERNS  # noqa: PLC0415 - only where an example sets a parameter
-
-    return PATTERNS[rule.pattern].compile(rule, rulebook)

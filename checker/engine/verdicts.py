@@ -16,6 +16,9 @@ def verdict(
     judgement: Judgement, code: int, row: int | None, key: Mapping[str, Any], evidence: Mapping[str, Any]
 ) -> Verdict:
     """Return one verdict; `evidence` as the engine gave it."""
+    version = evidence.get("_version")
+    if any(name.startswith("@") for name in evidence):
+        evidence = _applied(evidence, version)
     shown = {name: plain(value) for name, value in evidence.items() if not name.startswith("_")}
     points = tuple(p for p in evidence.get("_points") or () if p) or judgement.points_at
     related = tuple(
@@ -36,7 +39,15 @@ def verdict(
         points,
         related,
         severity,
+        version,
     )
+
+
+def _applied(evidence: Mapping[str, Any], version: int | None) -> dict[str, Any]:
+    """The evidence of the version that was applied, and what is common to all."""
+    start = f"@{version}:"
+    mine = {name.removeprefix(start): value for name, value in evidence.items() if name.startswith(start)}
+    return {name: value for name, value in evidence.items() if not name.startswith("@")} | mine
 
 
 def bad_cell(kind: Kind, field: str, row: int, key: Mapping[str, Any], raw: str) -> Verdict:

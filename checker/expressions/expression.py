@@ -23,13 +23,15 @@ class Uses:
 
     `reads`: (kind, field). `folds`: the fields of which the folded form is compared; `texts`:
     those of which the cell's own text is looked at. `joins`: relations that
-    stand in a subquery or join, the rule's own kind included where it does.
+    stand in a subquery or join, the rule's own kind included where it does. `law`: the fields of the date whose law
+    applies, as soon as it makes a difference.
     """
 
     reads: set[tuple[str, str]] = field(default_factory=set)
     folds: set[tuple[str, str]] = field(default_factory=set)
     texts: set[tuple[str, str]] = field(default_factory=set)
     joins: set[str] = field(default_factory=set)
+    law: set[tuple[str, str]] = field(default_factory=set)
     parameters: set[str] = field(default_factory=set)
 
 

@@ -212,6 +212,11 @@ def _dated(context: Context, found: Parameter, tree: Any) -> exp.Expression:
     if len(found.values) == 1 and found.values[0].in_force == Span():
         result: exp.Expression = tree(found.values[0].value)
         return result
+    if context.dated is not None:
+        kinds = context.rulebook.kinds
+        context.uses.law |= {
+            (c.table, c.name) for c in context.dated.find_all(exp.Column) if c.table in kinds
+        }
     day = context.dated or exp.Anonymous(this="getvariable", expressions=[exp.Literal.string("as_of")])
     ifs = []
     for value in found.values:

@@ -91,7 +91,7 @@ class Book:
     @cached_property
     def _clause_rules(self) -> Mapping[str, tuple[Rule, ...]]:
         return _grouped(
-            (pin.partition("@")[0], rule) for rule in self.rulebook.rules.values() for pin in rule.clauses
+            (pin.partition("@")[0], rule) for rule in self.rulebook.rules.values() for pin in rule.pins
         )
 
     def rules_of(self, clause: Clause) -> tuple[Rule, ...]:
@@ -100,11 +100,7 @@ class Book:
 
     def suspect(self, rule: Rule) -> bool:
         """Return whether a clause of the rule has moved on since the rule was written."""
-        pins = (pin.partition("@") for pin in rule.clauses)
-        return any(
-            clause in self.rulebook.clauses and str(self.rulebook.clauses[clause].revision) != revision
-            for clause, _, revision in pins
-        )
+        return bool(self.rulebook.suspects(rule))
 
     @cached_property
     def domains(self) -> Mapping[str, tuple[Rule, ...]]:

@@ -62,6 +62,7 @@ class Explained:
                 outcome=verdict.outcome,
                 key=verdict.key,
                 evidence=verdict.evidence,
+                version=verdict.version,
             )
             for verdict in self._verdicts[rule.id, example]
             if verdict.rule == rule.id and verdict.outcome in REPORTED
@@ -69,14 +70,14 @@ class Explained:
 
     def _run(self, rule: Rule, example: Example) -> tuple[Verdict, ...]:
         from checker import engine  # noqa: PLC0415 - brings DuckDB
-        from checker.patterns import PATTERNS  # noqa: PLC0415
         from checker.records.rows import from_rows  # noqa: PLC0415
+        from checker.rulebook.compile import compile_rule  # noqa: PLC0415
 
         rulebook = _as_in(self._rulebook, rule, example)
         judgement = self._judgements.get(rule.id)
         if judgement is None or example.parameters:
             # Values are part of the compiled rule: an example's own need it compiled anew.
-            judgement = PATTERNS[rule.pattern].compile(rulebook.rules[rule.id], rulebook)
+            judgement = compile_rule(rulebook.rules[rule.id], rulebook)
         inputs = from_rows(rulebook.kinds, example.records, placeholders=rulebook.placeholders)
         assessment, _ = engine.assess(
             rulebook, {rule.id: judgement}, inputs, as_of=example.as_of, period=example.period, threads=1

@@ -59,6 +59,7 @@ def handbook_pages(book: Book, lang: Lang, explainer: Explainer) -> tuple[Page |
                 rule=rule,
                 reading=reading,
                 conditions=conditions,
+                versions=[(v, explainer.sentence(v).get(lang)) for v in reversed(rule.earlier)],
                 sql=explainer.sql(rule),
                 examples=shown_examples(rule, renderer.speaker, explainer),
             )

@@ -44,7 +44,9 @@ class Judgement:
     compares its records with one another. `folds`: (kind, field) of which the folded text is compared;
     `texts`: of which the cell's own text is looked at.
     Evidence names that begin with `_` are for the engine: `_points` (fields to point at instead), `_severity`,
-    `_related:<kind>` (row ids of other records that the outcome rests on).
+    `_related:<kind>` (row ids of other records that the outcome rests on). A rule of several versions says in
+    `_version` which of them was applied, and has the evidence of each under names that begin with `@0:`, `@1:` ...
+    `day`: SQL over `subjects` of the date whose law applies, where it is not that of a record of `on`.
     """
 
     rule: str
@@ -62,6 +64,7 @@ class Judgement:
     folds: frozenset[tuple[str, str]] = frozenset()
     texts: frozenset[tuple[str, str]] = frozenset()
     parameters: frozenset[str] = frozenset()
+    day: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ class Verdict:
     `row`: the row id of the subject, None where the subject is something expected that has no row.
     `evidence`: names -> JSON-able values. Names that are fields of `kind` hold that row's values; a pattern adds
     its own (`due`, `missing`, `problems` ...). `related`: (kind, row id) of other rows that the verdict rests on.
-    `severity` is set where a finding weighs less or more than its rule says.
+    `severity` is set where a finding weighs less or more than its rule says. `version`: which of the rule's
+    versions was applied, as its place among them; None where there is but one, or none could be told.
     """
 
     rule: str
@@ -83,6 +87,7 @@ class Verdict:
     points_at: tuple[str, ...] = ()
     related: tuple[tuple[str, int], ...] = ()
     severity: Severity | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,17 @@ class Span:
         """Whether `day` lies within."""
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
+    def overlap(self, other: Span) -> Span:
+        """The days of both; where there are none, the start lies behind the end."""
+        starts = [s for s in (self.start, other.start) if s is not None]
+        ends = [e for e in (self.end, other.end) if e is not None]
+        return Span(max(starts, default=None), min(ends, default=None))
+
+    @property
+    def empty(self) -> bool:
+        """Whether no day lies within."""
+        return self.start is not None and self.end is not None and self.start > self.end
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -43,8 +54,20 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Revision:
+    """A clause as it read for some days."""
+
+    number: int
+    in_force: Span
+    text: Text
+
+
+@dataclass(frozen=True)
 class Clause:
-    """One duty, ban or principle, restated. `sentence` is the id of the source sentence it comes from."""
+    """One duty, ban or principle, restated. `sentence` is the id of the source sentence it comes from.
+
+    `revision`, `in_force` and `text` are those of the last revision; `earlier` holds the ones before it, oldest first.
+    """
 
     id: str
     sentence: str
@@ -58,11 +81,17 @@ class Clause:
     checked: Literal["by_rules", "by_attestation", "by_judgement"]
     why: Text | None
     place: Place
+    earlier: tuple[Revision, ...] = ()
 
     @property
     def pin(self) -> str:
         """How a rule names the clause as it stands: `clause@revision`."""
         return f"{self.id}@{self.revision}"
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """Every revision that is known, oldest first."""
+        return (*self.earlier, Revision(self.revision, self.in_force, self.text))
 
 
 @dataclass(frozen=True)
@@ -272,6 +301,8 @@ class Rule:
 
     `check` is the filled-in pattern as read from YAML; `places` maps a dotted path inside the rule
     (`when`, `check.deadline.within` ...) to its place, so that an error in an expression can point at it.
+    `in_force`: the days whose records it judges, out of its own dates and those of the revisions it pins.
+    `earlier`: what it was before, oldest first, each a rule of its own without examples.
     """
 
     id: str
@@ -295,6 +326,18 @@ class Rule:
     disabled_why: Text | None
     place: Place
     places: Mapping[str, Place]
+    in_force: Span = Span()
+    earlier: tuple[Rule, ...] = ()
+
+    @property
+    def versions(self) -> tuple[Rule, ...]:
+        """Every version of the rule, oldest first; it is the last itself."""
+        return (*self.earlier, self)
+
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """The pins of all versions, those of the newest first, each once."""
+        return tuple(dict.fromkeys(pin for version in reversed(self.versions) for pin in version.clauses))
 
 
 @dataclass(frozen=True)
@@ -317,6 +360,18 @@ class Rulebook:
     rules: Mapping[str, Rule]
     references: Mapping[str, Text]
     overlays: tuple[str, ...] = ()
+
+    def suspects(self, rule: Rule) -> tuple[str, ...]:
+        """The pins of a rule as it stands whose clause has moved on since, within the days that the rule holds for."""
+        found = []
+        for pin in rule.clauses:
+            clause = self.clauses.get(pin.partition("@")[0])
+            if clause is None or clause.pin == pin:
+                continue
+            days = [r.in_force for r in clause.revisions if f"{clause.id}@{r.number}" == pin]
+            if not days or rule.in_force.overlap(days[0]) != rule.in_force:
+                found.append(pin)
+        return tuple(found)
 
     def label(self, kind: str, key: Mapping[str, Any]) -> str:
         """The short name of a subject: its key values joined by `/`."""

@@ -30,6 +30,8 @@ class Finding:
     message: str
     remedy: str
     fingerprint: str
+    version: int | None = None
+    """Which version of the rule was applied, as its place among them; None where there is but one."""
 
     @property
     def label(self) -> str:

@@ -74,13 +74,14 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
             limits[side] = "CAST({t} AS DATE)" if limit.type is Type.DATE else "{t}"
     if len(chains) > 1 or chains[0].in_force != Span():
         bounds.append(f"{draft.day()} AS _day")
+        draft.law_matters()
     on = draft.sql("from", linked(draft, log, name), Type.BOOL, frame)
     rows = (
         f'SELECT "{rule.on}"._row AS _on, "{name}"._row AS _log, {_log_columns(draft, log, name, steps, frame)}'
         f' FROM "{rule.on}" JOIN "{name}" ON {on}'
     )
     # Only now is every field known that the rule reads.
-    fields = sorted({f for k, f in draft.uses.reads if k == rule.on} | set(draft.kind.key))
+    fields = sorted({*draft.own_fields(), *draft.kind.key})
     own = "".join(f', "{rule.on}"."{f}"' for f in fields)
     extra = "".join(f", {b}" for b in bounds)
     subjects = (
@@ -203,7 +204,7 @@ def _judged(  # noqa: PLR0917
         for i, (word, _) in enumerate(steps)
     )
     rows = ", ".join(f"_one{i}.log" for i in range(len(steps)))
-    evidence = {f: f'"{f}"' for k, f in sorted(draft.uses.reads) if k == draft.rule.on}
+    evidence = {f: f'"{f}"' for f in draft.own_fields()}
     evidence |= {
         "problems": _by_day(chains, problems, "NULL"),
         "approvals": f"list_filter([{packed}], lambda x: x IS NOT NULL)",

@@ -159,6 +159,23 @@ class Draft:
         self.uses.texts.add((self.kind.name, name))
         return f"({self.column(name)} IS NULL AND {self.column(name + TEXT_SUFFIX)} IS NOT NULL)"
 
+    def dated_by(self, day: str) -> None:
+        """Take `day`, SQL of a date, for the one whose law applies, unless the rule names one."""
+        if self.rule.dated is None:
+            import sqlglot  # noqa: PLC0415 - messages need this module, and no SQL parser
+
+            tree = sqlglot.parse_one(day, dialect="duckdb")
+            assert isinstance(tree, sqlglot.exp.Expression)
+            self._dated = tree
+
+    def law_matters(self) -> None:
+        """Note that the date whose law applies makes a difference here."""
+        self.uses.law |= self._dated_reads
+
+    def law_reads(self) -> frozenset[tuple[str, str]]:
+        """Return the (kind, field) pairs of the date whose law applies."""
+        return frozenset(self._dated_reads)
+
     def day(self) -> str:
         """Return SQL of the day whose law applies: the record's own, or the as-of date for a rule without one."""
         if self._dated is None:
@@ -172,14 +189,9 @@ class Draft:
         parts = []
         if self.rule.when is not None:
             parts.append(f"({self._expression('when', self.rule.when, self.frame, Type.BOOL).sql()})")
-        if self._dated is not None:
-            day = f"CAST({self._dated.sql(dialect='duckdb')} AS DATE)"
-            for pin in self.rule.clauses:
-                clause = self.book.clauses.get(pin.split("@")[0])
-                if clause is not None and clause.in_force.start:
-                    parts.append(f"({day} >= DATE '{clause.in_force.start}')")
-                if clause is not None and clause.in_force.end:
-                    parts.append(f"({day} <= DATE '{clause.in_force.end}')")
+        if self.rule.in_force != Span():
+            self.law_matters()
+            parts.append(f"({within(self.rule.in_force, self.day())})")
         return " AND ".join(parts) if parts else None
 
     def guarded(self, code: str, when: str | None) -> str:
@@ -194,7 +206,11 @@ class Draft:
 
     def fields_read(self) -> dict[str, str]:
         """Return the rule's own fields that were read so far, as evidence."""
-        return {f: self.column(f) for k, f in sorted(self.uses.reads) if k == self.rule.on}
+        return {f: self.column(f) for f in self.own_fields()}
+
+    def own_fields(self) -> list[str]:
+        """Return the rule's own fields that were read so far, the date whose law applies included where that matters."""
+        return sorted({f for k, f in self.uses.reads | self.uses.law if k == self.rule.on})
 
     def judgement(
         self,
@@ -205,13 +221,17 @@ class Draft:
         needs_fields: Sequence[str] = (),
         subjects: str | None = None,
         key: Sequence[str] | None = None,
+        day: str | None = None,
     ) -> Judgement:
-        """Return the rule as SQL. Without `subjects` it judges each record of its kind, `when` included."""
+        """Return the rule as SQL. Without `subjects` it judges each record of its kind, `when` included.
+
+        `day`: SQL over the subjects of the date whose law applies, where it is not that of a record.
+        """
         own = sorted(f for k, f in self.uses.reads if k == self.rule.on)
         if subjects is None:
             code = self.guarded(code, self.when())
             evidence = {**self.fields_read(), **(evidence or {})}
-        self.uses.reads |= self._dated_reads
+        self.uses.reads |= self._dated_reads | self.uses.law
         kinds = {k for k in self.uses.joins | {k for k, _ in self.uses.reads} if k in self.book.kinds}
         calendar = {self.book.calendar.kind} - {None}
         return Judgement(
@@ -230,13 +250,14 @@ class Draft:
             folds=frozenset(self.uses.folds),
             texts=frozenset(self.uses.texts),
             parameters=frozenset(self.uses.parameters),
+            day=day,
         )
 
 
-def within(span: Span) -> str:
-    """Return SQL of whether the day `_day` lies in a span."""
-    bounds = [f"_day >= DATE '{span.start}'"] if span.start else []
-    bounds += [f"_day <= DATE '{span.end}'"] if span.end else []
+def within(span: Span, day: str = "_day") -> str:
+    """Return SQL of whether a day lies in a span."""
+    bounds = [f"{day} >= DATE '{span.start}'"] if span.start else []
+    bounds += [f"{day} <= DATE '{span.end}'"] if span.end else []
     return " AND ".join(bounds) or "TRUE"
 
 

@@ -76,6 +76,7 @@ class _Parts:
     where: str
     at: str
     bounds: str
+    step: str
 
 
 def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
@@ -86,6 +87,11 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     draft, check = Draft(rule, rulebook), rule.check
     frame = draft.both("in", check["in"])
     at = f"CAST({draft.sql('at', check['at'], Type.MOMENT, _without(frame, rule.on))} AS DATE)"
+    days = check["every"]["days"] if isinstance(check.get("every"), dict) else 0
+    step = draft.sql("every.days", days, Type.NUMBER, Frame())
+    if "every" in check:
+        # What is asked for in a period is what was asked for when it began.
+        draft.dated_by("_start")
     where = draft.sql("where", check["where"], Type.BOOL, frame)
     when = draft.when() or "TRUE"
     start, end = _active(draft)
@@ -96,13 +102,13 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     )
     over = check.get("excused", {}).get("over")
     share = draft.sql("excused.over", over, Type.NUMBER) if over is not None else "NULL"
-    fields = sorted({f for k, f in draft.uses.reads if k == rule.on} | set(draft.kind.key))
+    fields = sorted({*draft.own_fields(), *draft.kind.key})
     own = "".join(f', "{rule.on}"."{f}"' for f in fields) + f", ({limit}) AS _limit, ({share}) AS _over"
     bounds = (
         f"SELECT coalesce(CAST(getvariable('period_start') AS DATE), (SELECT min({at}) FROM \"{check['in']}\")) AS _ws,"
         f" CAST(getvariable('period_end') AS DATE) AS _we"
     )
-    parts = _Parts(rule.on, own, when, start, end, check["in"], where, at, bounds)
+    parts = _Parts(rule.on, own, when, start, end, check["in"], where, at, bounds, step)
     return _periods(draft, parts, fields) if "every" in check else _gaps(draft, parts, fields)
 
 
@@ -144,7 +150,7 @@ def _periods(draft: Draft, p: _Parts, fields: list[str]) -> Judgement:
     shown = [f for f in fields if f != "period"]
     names = "".join(f', _subj."{f}"' for f in shown)
     subjects = (
-        f"WITH _bounds AS ({p.bounds}), _period AS ({_period_rows(draft)}), _subj AS ({subj}), _counted AS ({found}){excused}"
+        f"WITH _bounds AS ({p.bounds}), _period AS ({_period_rows(draft, p.step)}), _subj AS ({subj}), _counted AS ({found}){excused}"
         f" SELECT _subj._row{names}, _subj._label AS period, _subj._start, _subj._end, _subj._when, _subj._known, _subj._limit,"
         f" _subj._over, coalesce(_counted._found, 0) AS _found, {share} AS _share FROM _subj"
         f" LEFT JOIN _counted ON _counted._row = _subj._row AND _counted._start = _subj._start{rest}"
@@ -168,7 +174,12 @@ def _periods(draft: Draft, p: _Parts, fields: list[str]) -> Judgement:
     if spare:
         evidence["excused_share"] = "_share"
     return draft.judgement(
-        code, evidence, subjects=subjects, key=[*draft.kind.key, "period"], points_at=draft.kind.key
+        code,
+        evidence,
+        subjects=subjects,
+        key=[*draft.kind.key, "period"],
+        points_at=draft.kind.key,
+        day=None if draft.rule.dated else "_start",
     )
 
 
@@ -176,7 +187,7 @@ def _distinct(draft: Draft) -> str:
     return draft.sql("distinct", draft.rule.check["distinct"], frame=draft.both("in", draft.rule.check["in"]))
 
 
-def _period_rows(draft: Draft) -> str:
+def _period_rows(draft: Draft, days: str) -> str:
     """SQL of the whole periods of the window that have begun. A period that the window's start cuts is left out."""
     every = draft.rule.check["every"]
     inside = f"_start >= _ws AND _start <= {_AS_OF} AND (_we IS NULL OR _end <= _we)"
@@ -189,7 +200,7 @@ def _period_rows(draft: Draft) -> str:
         )
     if isinstance(every, dict):
         # A length that is no number of days leaves no periods, and no endless series of them.
-        step = f"greatest(CAST({draft.sql('every.days', every['days'], Type.NUMBER, Frame())} AS INTEGER), 1)"
+        step = f"greatest(CAST({days} AS INTEGER), 1)"
         rows = f"SELECT CAST(unnest(generate_series(_ws, {_AS_OF}, to_days({step}))) AS DATE) AS _start, _ws, _we FROM _bounds"
         return (
             f"SELECT _start, _start + {step} - 1 AS _end, strftime(_start, '%Y-%m-%d') AS _label, TRUE AS _known"

@@ -6,7 +6,7 @@ from checker.expressions.expression import Context, select
 from checker.expressions.frames import BUILT_IN, Frame
 from checker.expressions.types import Type, fits
 from checker.model.outcomes import Judgement, Outcome
-from checker.model.rulebook import Rule, Rulebook
+from checker.model.rulebook import Rule, Rulebook, Span
 from checker.model.text import Text
 from checker.patterns.base import NAMES, Draft, Evidence, Pattern, schema
 
@@ -40,9 +40,13 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
         )
     row = "_row" if "_row" in columns else "CAST(NULL AS BIGINT)"
     subjects = f"SELECT {row} AS _row, {', '.join(f'q.{chr(34)}{c}{chr(34)}' for c in columns if c != '_row')} FROM ({tree.sql(dialect='duckdb')}) AS q"
-    evidence = {c: f'"{c}"' for c in columns if c not in ("_row", "ok")}
-    code = draft.verdict('"ok"')
-    judgement = draft.judgement(code, evidence, subjects=subjects, key=check["key"], points_at=())
+    evidence = {c: f'"{c}"' for c in columns if c not in ("_row", "_day", "ok")}
+    if rule.in_force != Span():
+        draft.dated_by('"_day"' if "_day" in columns else "CAST(getvariable('as_of') AS DATE)")
+    code = draft.guarded(draft.verdict('"ok"'), draft.when())
+    judgement = draft.judgement(
+        code, evidence, subjects=subjects, key=check["key"], points_at=(), day=draft.day()
+    )
     kinds = {j for j in judgement.joins if j not in BUILT_IN}
     # The rule's own kind counts only if the SELECT reads it.
     return (

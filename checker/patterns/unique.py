@@ -67,7 +67,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
             "(_where IS NULL OR (_where AND _by IS NOT NULL AND (_from IS NULL OR _until IS NULL)))"
         )
         known.append("(_where AND len(_by) > 0)")
-    names = {name for k, name in draft.uses.reads if k == rule.on} | set(draft.kind.key)
+    names = {*draft.own_fields(), *draft.kind.key}
     names |= {name + TEXT_SUFFIX for k, name in draft.uses.texts if k == rule.on}
     names |= {name + FOLD_SUFFIX for k, name in draft.uses.folds if k == rule.on}
     own = ", ".join(f'"{rule.on}"."{name}"' for name in sorted(names))
@@ -84,7 +84,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
         # With nothing to compare by, there is nothing that could be doubled.
         + f" WHEN NOT ({' OR '.join(f'coalesce({k}, FALSE)' for k in known)}) THEN {NOT_APPLICABLE} ELSE {PASS} END"
     )
-    evidence = {f: f'"{f}"' for k, f in sorted(draft.uses.reads) if k == rule.on}
+    evidence = {f: f'"{f}"' for f in draft.own_fields()}
     evidence["problems"] = f"list_filter([{', '.join(problems)}], lambda x: x IS NOT NULL)"
     if "intervals" in check:
         evidence[f"_related:{rule.on}"] = "_others"

@@ -51,9 +51,9 @@ def write_rules(page: Page, run: Run, options: Options, findings: Sequence[Findi
 
     What to do stands under each rule, or once at the end where it is the same for all of them.
     """
-    by_rule: dict[str, list[Finding]] = {}
+    by_rule: dict[tuple[str, int | None], list[Finding]] = {}
     for finding in findings:
-        by_rule.setdefault(finding.rule, []).append(finding)
+        by_rule.setdefault((finding.rule, finding.version), []).append(finding)
     remedies = {group[0].remedy for group in by_rule.values()}
     once = len(by_rule) > 1 and len(remedies) == 1
     hidden = False

@@ -121,8 +121,9 @@ def subject(finding: Finding) -> str:
 
 
 def clause_numbers(finding: Finding) -> str:
-    """Return the clause numbers without their revisions."""
-    return ", ".join(pin.partition("@")[0] for pin in finding.clauses)
+    """Return the clause numbers; with their revisions where the rule has several versions."""
+    pins = finding.clauses
+    return ", ".join(pins if finding.version is not None else [pin.partition("@")[0] for pin in pins])
 
 
 def problem_words(problem: Problem, lang: Lang) -> str:

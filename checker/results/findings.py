@@ -15,7 +15,7 @@ from checker.model.problem import Place
 from checker.model.rulebook import SEVERITIES, Rulebook
 from checker.model.run import Finding, Run
 from checker.model.text import Lang
-from checker.results.messages import message_of, remedy_of, severity_of, title_of
+from checker.results.messages import applied, message_of, remedy_of, severity_of, title_of
 
 REPORTED = frozenset({Outcome.FAIL, Outcome.UNDECIDED})
 
@@ -64,13 +64,14 @@ def build_findings(
         evidence = _evidence(verdict)
         subject = _subject(verdict, evidence)
         seen[subject] += 1
+        stated = applied(rulebook, verdict.rule, verdict.version)
         findings.append(
             Finding(
                 rule=verdict.rule,
                 title=title_of(rulebook, verdict.rule, lang),
                 outcome=verdict.outcome,
                 severity=verdict.severity or severity_of(rulebook, verdict.rule),
-                clauses=rulebook.rules[verdict.rule].clauses if verdict.rule in rulebook.rules else (),
+                clauses=stated.clauses if stated is not None else (),
                 kind=verdict.kind,
                 key=verdict.key,
                 locations=tuple(dict.fromkeys(found)),
@@ -78,9 +79,11 @@ def build_findings(
                 message=message_of(
                     rulebook, lang, verdict.rule,
                     kind=verdict.kind, outcome=verdict.outcome, key=verdict.key, evidence=evidence,
+                    version=verdict.version,
                 ),
-                remedy=remedy_of(rulebook, verdict.rule, verdict.outcome, lang),
+                remedy=remedy_of(rulebook, verdict.rule, verdict.outcome, lang, verdict.version),
                 fingerprint=_fingerprint(subject, seen[subject]),
+                version=verdict.version,
             )
         )  # fmt: skip
     return tuple(sorted(findings, key=sort_key))

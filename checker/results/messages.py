@@ -21,6 +21,12 @@ COMPLETE = Text(
 )
 
 
+def applied(rulebook: Rulebook, rule: str, version: int | None) -> Rule | None:
+    """Return the version of a rule that a verdict applied: the newest where none is named; None for no rule of the rulebook."""
+    stated = rulebook.rules.get(rule)
+    return stated if stated is None or version is None else stated.versions[version]
+
+
 def title_of(rulebook: Rulebook, rule: str, lang: Lang) -> str:
     """Return the title of a rule of the rulebook or of the built-in one for cells; else its id."""
     if rule in rulebook.rules:
@@ -28,12 +34,13 @@ def title_of(rulebook: Rulebook, rule: str, lang: Lang) -> str:
     return cells.TITLE.get(lang) if rule == CELL_RULE else rule
 
 
-def remedy_of(rulebook: Rulebook, rule: str, outcome: Outcome, lang: Lang) -> str:
+def remedy_of(rulebook: Rulebook, rule: str, outcome: Outcome, lang: Lang, version: int | None = None) -> str:
     """Return what to do about a finding: what is undecided is to be completed, not corrected."""
     if outcome is Outcome.UNDECIDED:
         return COMPLETE.get(lang)
-    if rule in rulebook.rules:
-        return rulebook.rules[rule].remedy.get(lang)
+    stated = applied(rulebook, rule, version)
+    if stated is not None:
+        return stated.remedy.get(lang)
     return cells.REMEDY.get(lang) if rule == CELL_RULE else ""
 
 
@@ -56,12 +63,13 @@ def message_of(
     outcome: Outcome,
     key: Mapping[str, Any],
     evidence: Mapping[str, Any],
+    version: int | None = None,
 ) -> str:
     """Return one sentence that says what was found for the subject `key` of `kind`."""
     described = rulebook.kinds.get(kind)
-    if rule not in rulebook.rules:
+    stated = applied(rulebook, rule, version)
+    if stated is None:
         return cells.cell_message(described, evidence, lang)
-    stated = rulebook.rules[rule]
     if outcome is Outcome.UNDECIDED:
         missing = missing_fields(described, evidence)
         if missing:

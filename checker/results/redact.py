@@ -54,6 +54,7 @@ def _finding(finding: Finding, run: Run, personal: frozenset[str]) -> Finding:
         outcome=finding.outcome,
         key=key,
         evidence=evidence,
+        version=finding.version,
     )
     return replace(finding, key=key, evidence=evidence, message=_scrub(message, secrets))
 

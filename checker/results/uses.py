@@ -13,7 +13,7 @@ _PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
 
 def rule_parameters(rule: Rule, rulebook: Rulebook) -> tuple[str, ...]:
     """Return the names of the parameters that a rule's condition and check name, sorted."""
-    words = [*_strings(rule.check), rule.when or ""]
+    words = [word for version in rule.versions for word in (*_strings(version.check), version.when or "")]
     named = {name for word in words for name in _PARAMETER.findall(word)}
     return tuple(sorted(named & set(rulebook.parameters)))
 

@@ -43,9 +43,19 @@ def compile_rules(rulebook: Rulebook, patterns: Mapping[str, Pattern] | None = N
     problems: list[Problem] = []
     for rule in rulebook.rules.values():
         try:
-            judgements[rule.id] = table[rule.pattern].compile(rule, rulebook)
+            judgements[rule.id] = compile_rule(rule, rulebook, table)
         except RulebookError as exc:
             problems += exc.problems
     if problems:
         raise RulebookError(in_order(problems))
     return judgements
+
+
+def compile_rule(rule: Rule, rulebook: Rulebook, patterns: Mapping[str, Pattern] | None = None) -> Judgement:
+    """The judgement of one rule, all its versions in one. Raises RulebookError."""
+    table = all_patterns() if patterns is None else patterns
+    if not rule.earlier:
+        return table[rule.pattern].compile(rule, rulebook)
+    from checker.patterns.versions import joined_versions  # noqa: PLC0415 - as the table of patterns
+
+    return joined_versions(rule, rulebook, [table[v.pattern].compile(v, rulebook) for v in rule.versions])

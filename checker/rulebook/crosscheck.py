@@ -11,6 +11,7 @@ from checker.model.rulebook import Kind, Rule
 from checker.model.text import Text
 from checker.rulebook.parts import Parts
 from checker.rulebook.policy import value_fits
+from checker.rulebook.versions import pins_of
 from checker.rulebook.wording import error, unknown
 
 CLAUSE = Text("條款", "clause")
@@ -52,10 +53,10 @@ def _clauses_named(parts: Parts) -> Iterator[Problem]:
                 place = parts.place("parameter", parameter.name, "clauses", i)
                 yield unknown("unknown-clause", CLAUSE, clause, parts.clauses, place)
     for rule in parts.rules.values():
-        seen: set[str] = set()
-        for i, pin in enumerate(rule.clauses):
+        seen: set[tuple[object, ...]] = set()
+        for pin, route in pins_of(rule):
             name, _, revision = pin.partition("@")
-            place = parts.place("rule", rule.id, "clauses", i)
+            place = parts.place("rule", rule.id, *route)
             clause_ = parts.clauses.get(name)
             if clause_ is None:
                 yield unknown("unknown-clause", CLAUSE, name, parts.clauses, place)
@@ -67,14 +68,22 @@ def _clauses_named(parts: Parts) -> Iterator[Problem]:
                     place,
                     Text(f'請寫 "{clause_.pin}"。', f'Write "{clause_.pin}".'),
                 )
-            if name in seen:
+            elif len(route) > 2 and int(revision) not in {r.number for r in clause_.revisions}:
+                yield error(
+                    "unknown-revision",
+                    f"條款「{name}」沒有寫出第 {revision} 次修訂。",
+                    f"The clause `{name}` does not tell its revision {revision}.",
+                    place,
+                    Text("請寫進條款的 earlier。", "Write it into `earlier` of the clause."),
+                )
+            if (*route[:-1], name) in seen:
                 yield error(
                     "duplicate-clause",
                     f"條款「{name}」列了兩次。",
                     f"The clause `{name}` is listed twice.",
                     place,
                 )
-            seen.add(name)
+            seen.add((*route[:-1], name))
 
 
 def _responsible(parts: Parts) -> Iterator[Problem]:
@@ -234,11 +243,12 @@ def _parameters(parts: Parts, rule: Rule) -> Iterator[Problem]:
                     parts.place("rule", rule.id, *route),
                 )
     known = parts.parameters.keys() | BUILT_IN_PARAMETERS
-    for path, text in (("when", rule.when), *_texts(f"check.{rule.pattern}", rule.check)):
-        for name in parameters_in(text or ""):
-            if name not in known:
-                place = rule.places.get(path, rule.place)
-                yield unknown("unknown-parameter", PARAMETER, name, parts.parameters, place)
+    for version in rule.versions:
+        for path, text in (("when", version.when), *_texts(f"check.{version.pattern}", version.check)):
+            for name in parameters_in(text or ""):
+                if name not in known:
+                    place = version.places.get(path, version.place)
+                    yield unknown("unknown-parameter", PARAMETER, name, parts.parameters, place)
 
 
 def parameters_in(text: str) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def _clauses(rulebook: Rulebook) -> Iterator[Problem]:
     """Every clause in force is covered by rules, or says why not."""
     readers: dict[str, list[Rule]] = {}
     for rule in rulebook.rules.values():
-        for pin in rule.clauses:
+        for pin in rule.pins:
             readers.setdefault(pin.partition("@")[0], []).append(rule)
     for clause in rulebook.clauses.values():
         rules = readers.get(clause.id, [])
@@ -90,8 +90,8 @@ def _rules(rulebook: Rulebook) -> Iterator[Problem]:
                 rule.place,
             )
         for i, pin in enumerate(rule.clauses):
-            clause = rulebook.clauses.get(pin.partition("@")[0])
-            if clause is not None and clause.pin != pin:
+            if pin in rulebook.suspects(rule):
+                clause = rulebook.clauses[pin.partition("@")[0]]
                 yield remark(
                     "suspect",
                     f"規則「{rule.id}」依據 {pin}，條款已是 {clause.pin}：請確認規則是否仍然相符。",

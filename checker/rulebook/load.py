@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from checker.model.problem import Place, RulebookError
 from checker.model.rulebook import Organization, Rulebook
@@ -17,8 +18,9 @@ from checker.rulebook.overlay import apply_overlay
 from checker.rulebook.parts import Parts
 from checker.rulebook.policy import add_chapter, add_parameters, add_regulation
 from checker.rulebook.rules import add_rule, keeps_text
-from checker.rulebook.strict_yaml import Document, read_yaml
+from checker.rulebook.strict_yaml import Document, Route, read_yaml
 from checker.rulebook.validate import validate, validate_part
+from checker.rulebook.versions import settle_versions
 from checker.rulebook.wording import did_you_mean, error, in_order, unknown
 
 _SECTIONS = {"clause": "policy/chapter", "kind": "record-kind", "rule": "rule", "calendar": "policy/calendar"}
@@ -59,6 +61,7 @@ def build(sources: Sources, patterns: Mapping[str, Pattern] | None = None) -> Ru
         if document is not None:
             apply_overlay(parts, document)
     parts.problems += cross_check(parts)
+    parts.problems += settle_versions(parts)
     if parts.problems:
         raise RulebookError(in_order(parts.problems))
     regulation = parts.regulation
@@ -165,13 +168,27 @@ def _read(parts: Parts, file: SourceFile, section: str, patterns: Mapping[str, P
         parts.problems += exc.problems
         return None
     problems = validate(document, _SCHEMAS[section])
-    check = document.value.get("check") if section == "rule" and isinstance(document.value, dict) else None
-    if isinstance(check, dict) and len(check) == 1:
-        (name,) = check
-        if name in patterns:
-            problems += validate_part(document, patterns[name].schema, ("check", name))
-        else:
-            place = document.key_place("check", name)
-            problems.append(unknown("unknown-pattern", Text("檢查模式", "pattern"), name, patterns, place))
+    if section == "rule":
+        for route, name in _checks(document.value):
+            if name in patterns:
+                problems += validate_part(document, patterns[name].schema, (*route, name))
+            else:
+                place = document.key_place(*route, name)
+                problems.append(
+                    unknown("unknown-pattern", Text("檢查模式", "pattern"), name, patterns, place)
+                )
     parts.problems += problems
     return None if problems else document
+
+
+def _checks(rule: Any) -> Iterator[tuple[Route, str]]:
+    """The routes of the checks of a rule and its earlier versions, and the pattern that each picks."""
+    if not isinstance(rule, dict):
+        return
+    earlier = rule.get("earlier")
+    nodes: list[tuple[Route, Any]] = [(("check",), rule.get("check"))]
+    for i, node in enumerate(earlier if isinstance(earlier, list) else ()):
+        nodes.append((("earlier", i, "check"), node.get("check") if isinstance(node, dict) else None))
+    for route, check in nodes:
+        if isinstance(check, dict) and len(check) == 1:
+            yield route, next(iter(check))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from checker.model.problem import Problem
-from checker.model.rulebook import Clause, Heading, Parameter, ParameterValue, Span
+from checker.model.rulebook import Clause, Heading, Parameter, ParameterValue, Revision, Span
 from checker.model.text import Text
 from checker.rulebook.parts import Parts, day_of, frozen, span_of, strings, text_of, text_or_none
 from checker.rulebook.strict_yaml import Document, Route
@@ -69,6 +69,14 @@ def add_chapter(parts: Parts, document: Document) -> None:
             checked=node["checked"],
             why=text_or_none(node.get("why")),
             place=at,
+            earlier=tuple(
+                Revision(
+                    earlier["revision"],
+                    span_of(parts, document, (*route, "earlier", i, "in_force")),
+                    text_of(earlier["text"]),
+                )
+                for i, earlier in enumerate(node.get("earlier", ()))
+            ),
         )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from checker.model.problem import Place
-from checker.model.rulebook import Example, Rule
+from checker.model.rulebook import Example, Rule, Span
 from checker.model.text import Text
 from checker.rulebook.parts import Parts, day_of, frozen, span_of, strings, text_of, text_or_none
 from checker.rulebook.strict_yaml import Document, Route
@@ -27,7 +28,8 @@ def add_rule(parts: Parts, document: Document, domain: str, added: bool) -> None
     if not parts.claim("rule", name, _RULE, (document, ()), document.place("id")):
         return
     pattern, check = next(iter(value["check"].items()))
-    parts.rules[name] = Rule(
+    places = _places(document)
+    rule = Rule(
         id=name,
         domain=domain,
         title=text_of(value["title"]),
@@ -48,7 +50,39 @@ def add_rule(parts: Parts, document: Document, domain: str, added: bool) -> None
         enabled=added or value["basis"] != "overlay",
         disabled_why=None,
         place=document.place("id"),
-        places=_places(document),
+        places=places,
+        in_force=_in_force(parts, document, ()),
+    )
+    earlier = (_version(parts, document, rule, i) for i in range(len(value.get("earlier", ()))))
+    parts.rules[name] = replace(rule, earlier=tuple(earlier))
+
+
+def _in_force(parts: Parts, document: Document, route: Route) -> Span:
+    node = document.value
+    for step in route:
+        node = node[step]
+    return span_of(parts, document, (*route, "in_force")) if node.get("in_force") else Span()
+
+
+def _version(parts: Parts, document: Document, rule: Rule, number: int) -> Rule:
+    """An earlier version: clauses, condition, check and words of its own, and the rest of the rule as it stands."""
+    route: Route = ("earlier", number)
+    node, start = document.value["earlier"][number], f"earlier.{number}."
+    pattern, check = next(iter(node["check"].items()))
+    return replace(
+        rule,
+        clauses=strings(node["clauses"]),
+        when=node.get("when"),
+        pattern=pattern,
+        check=check,
+        message=text_or_none(node.get("message")),
+        remedy=text_of(node["remedy"]) if "remedy" in node else rule.remedy,
+        note=text_or_none(node.get("note")),
+        examples=(),
+        place=document.place(*route),
+        places={path.removeprefix(start): at for path, at in rule.places.items() if path.startswith(start)}
+        | {path: rule.places[path] for path in ("on", "dated") if path in rule.places},
+        in_force=_in_force(parts, document, route),
     )
 
 
