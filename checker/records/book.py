@@ -53,11 +53,11 @@ class Book:
         """Account for a file that is not read."""
         self.ledger.append(LedgerEntry(path, None, "", "", None, None, None, (), (), None, skipped=why))
 
-    def unreadable(self, path: str, problem: Problem, sha256: str) -> None:
-        """Account for a file that cannot be read."""
+    def unreadable(self, path: str, problem: Problem, sha256: str, sheet: str | None = None) -> None:
+        """Account for a file, or a sheet or table of it, that cannot be read."""
         self.problems.append(problem)
         entry = LedgerEntry(
-            path, None, sha256, "", None, None, None, (), (), None, (), "unreadable", (problem,)
+            path, sheet, sha256, "", None, None, None, (), (), None, (), "unreadable", (problem,)
         )
         self.ledger.append(entry)
 
@@ -138,7 +138,7 @@ class Book:
                     "請檢查表頭，或在 records.yaml 寫明 kind。",
                     "Check the headers, or say which kind in records.yaml.",
                 ),
-                level="warning",
+                level="note" if piece.optional else "warning",
             )
         self.problems.append(problem)
         headers = piece.names or max(piece.head, key=lambda r: sum(1 for c in r if c.strip()), default=())

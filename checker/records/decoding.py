@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -134,21 +135,28 @@ def decode(file: InputFile, data: bytes, encoding: str) -> str:
         raise broken(file, encoding, data, error) from None
 
 
-def transcode(file: InputFile, encoding: str, target: Path) -> None:
-    """Write the file to `target` as UTF-8 without a byte order mark. Raises InputError at the first broken byte."""
+def texts(file: InputFile, encoding: str) -> Iterator[str]:
+    """Yield the file's text in pieces, without a byte order mark. Raises InputError at the first broken byte."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     first = True
-    with file.real.open("rb") as source, target.open("w", encoding="utf-8", newline="") as sink:
+    with file.real.open("rb") as source:
         while True:
             chunk = source.read(_CHUNK)
             try:
                 text = decoder.decode(chunk, not chunk)
             except UnicodeDecodeError:
                 # Rare, so that reading once more for the exact place does not matter.
-                data = file.real.read_bytes()
-                decode(file, data, encoding)
+                decode(file, file.real.read_bytes(), encoding)
                 raise
-            sink.write(text.removeprefix("\ufeff") if first else text)
-            first = first and not text
+            if text:
+                yield text.removeprefix("\ufeff") if first else text
+                first = False
             if not chunk:
                 return
+
+
+def transcode(file: InputFile, encoding: str, target: Path) -> None:
+    """Write the file to `target` as UTF-8 without a byte order mark. Raises InputError at the first broken byte."""
+    with target.open("w", encoding="utf-8", newline="") as sink:
+        for text in texts(file, encoding):
+            sink.write(text)

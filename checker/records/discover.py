@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import stat
@@ -15,16 +16,30 @@ from typing import Any
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records.mapping import NAME
+from checker.records.pieces import fresh
 from checker.records.readers import ENDINGS
+
+_LITTER = frozenset({"Thumbs.db", "desktop.ini"})
+"""What file managers leave behind."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file: as the user would name it, and where it is. `skipped` says why it is not read."""
+    """A file: as the user would name it, and where its bytes are. `skipped` says why it is not read.
+
+    `at`: where it stands for names and patterns, if not there. `problem`: why it cannot be read, known already.
+    """
 
     path: str
     real: Path
     skipped: str | None = None
+    at: Path | None = None
+    problem: Problem | None = None
+
+    @property
+    def place(self) -> Path:
+        """Where the file stands, for names and patterns."""
+        return self.at or self.real
 
 
 def discover(paths: Sequence[str], workdir: Path) -> tuple[list[Found], list[Path], list[Problem]]:
@@ -39,8 +54,9 @@ def discover(paths: Sequence[str], workdir: Path) -> tuple[list[Found], list[Pat
         if given == "-":
             real = workdir / "stdin"
             if real not in found:
-                real.write_bytes(sys.stdin.buffer.read() if sys.stdin else b"")
-            found.setdefault(real, Found("-", real))
+                with real.open("wb") as sink:
+                    shutil.copyfileobj(sys.stdin.buffer if sys.stdin else io.BytesIO(), sink)
+            found.setdefault(real, Found("-", real, at=Path.cwd() / "-"))
             continue
         if stream := _stream(given, workdir):
             found[stream.real] = stream
@@ -67,7 +83,7 @@ def discover(paths: Sequence[str], workdir: Path) -> tuple[list[Found], list[Pat
             else:
                 folders.setdefault(top.resolve().parent)
                 real = top.resolve()
-                if has_magic(given) and (reason := _skip(top.name)):
+                if has_magic(given) and (reason := skip(top.name)):
                     found.setdefault(real, Found(match, real, reason))
                 elif real not in found or found[real].skipped:
                     # A file that is named is read, whatever it is called.
@@ -80,18 +96,19 @@ def _stream(given: str, workdir: Path) -> Found | None:
     try:
         if not stat.S_ISFIFO(os.stat(given).st_mode):
             return None
-        real = workdir / f"stream{len(list(workdir.iterdir()))}"
+        real = fresh(workdir, "")
         with open(given, "rb") as source, real.open("wb") as sink:
             shutil.copyfileobj(source, sink)
     except (OSError, ValueError):
         return None
-    return Found(given, real)
+    return Found(given, real, at=Path(given).absolute())
 
 
-def _skip(name: str) -> str | None:
+def skip(name: str) -> str | None:
+    """Return why a file of that name is not read when it is found in a folder or archive; None where it is."""
     if name.startswith("~$"):
         return "lock-file"
-    if name.startswith("."):
+    if name.startswith(".") or name in _LITTER:
         return "hidden"
     if name == NAME:
         return "mapping"
@@ -119,7 +136,7 @@ def _walk(top: Path) -> Iterator[Found]:
                 yield Found(str(sub), sub.absolute(), reason)
         for name in sorted(names):
             file = here / name
-            reason = _skip(name)
+            reason = skip(name)
             if reason is None and _ignored(specs, file, folder=False):
                 reason = "git-ignored"
             if reason is None and not file.is_file():

@@ -17,7 +17,7 @@ from checker.model.text import Text
 from checker.records import recognise
 from checker.records.book import Book
 from checker.records.locators import Locator
-from checker.records.pieces import Document, Piece, Scan
+from checker.records.pieces import Document, Piece, Scan, fresh
 from checker.records.readers.delimited import Dialect, relation
 from checker.records.rows import cell_text
 from checker.records.tables import links
@@ -50,7 +50,7 @@ class Groups:
 
     def take(self, document: Document) -> None:
         """Take in one record, and the records within it. What does not fit becomes a problem."""
-        folder, stem = document.file.real.parent.name, Path(document.file.path).stem
+        folder, stem = document.file.at.parent.name, Path(document.file.path).stem
         names = tuple(map(str, document.value))
         # Like records are recognised once; where neither property nor folder says what they are, the file may.
         place = document.under or (folder if recognise.named(self._book.words, folder) else stem)
@@ -137,7 +137,7 @@ class Groups:
                 counts[row.document.file.path] += 1
                 table.append(texts)
                 places.append((row.document, row.bound))
-        target = workdir / f"{len(list(workdir.iterdir())):05d}.csv"
+        target = fresh(workdir, ".csv")
         with target.open("w", encoding="utf-8", newline="") as sink:
             csv.writer(sink, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(table)
         book.paths[str(target)] = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from checker.model.text import Text
 from checker.records import decoding
 from checker.records.locators import Locator
 from checker.records.pieces import Scan
+from checker.records.readers.delimited import Row
 from checker.records.sqltext import name
 
 _SHOWN = 200
@@ -147,7 +148,7 @@ def repair(inputs: Inputs, source_number: int, error_text: str) -> Inputs:
         raise InputError(_unscannable(source, error_text))
     if locator.format == "jsonl":
         return _repair_json_lines(inputs, source)
-    if locator.format == "csv":
+    if "dialect" in locator.data:
         return _renewed(inputs, {source.number: _clean_csv(locator)})
     raise InputError(_unscannable(source, error_text))
 
@@ -163,7 +164,10 @@ def _clean_csv(locator: Locator) -> Scan:
     text = decoding.decode(file, raw, encoding)
     del raw
     rows = delimited.rows(io.StringIO(text, newline=""), data["dialect"])
-    body = (row for i, row in enumerate(rows) if i >= data["skip"])
+    body: Iterable[Row] = (row for i, row in enumerate(rows) if i >= data["skip"])
+    if data.get("numbered"):
+        # What was written for the scan alone has rows, and no lines that anybody could look up.
+        body = (row._replace(line=i) for i, row in enumerate(body, 1))
     return delimited.clean(file, body, data)
 
 

@@ -58,7 +58,26 @@ def places(source: Source, asked: Sequence[Wanted], rows: int | None = None) -> 
             return _excel(source, asked)
         case "json" | "yaml":
             return _documents(source, asked)
-    return [_cells(source, f, Place(source.path, row=o)) for o, f in asked]
+    numbers = _row_numbers(locator, [o for o, _ in asked])
+    return [_cells(source, f, Place(source.path, source.sheet, row=numbers.get(o, o))) for o, f in asked]
+
+
+def _row_numbers(locator: Any, ordinals: Sequence[int]) -> Mapping[int, int]:
+    """The row of each record that does not simply have its own number."""
+    data = locator.data if isinstance(locator, Locator) else {}
+    if "lines" in data:
+        return {o: data["lines"][o - 1] for o in ordinals}
+    if "outer" not in data:
+        return {}
+    import duckdb  # noqa: PLC0415
+
+    numbered = f"SELECT row_number() OVER () AS n, _at FROM ({data['outer']})"
+    with duckdb.connect() as con:
+        return dict(
+            con.execute(
+                f"SELECT * FROM ({numbered}) WHERE n IN (SELECT unnest(?))", [list(ordinals)]
+            ).fetchall()
+        )
 
 
 def _cells(source: Source, fields: Sequence[str], row: Place) -> tuple[Place, ...]:

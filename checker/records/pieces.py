@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,14 @@ from checker.records.hashing import Fingerprint
 
 HEAD_ROWS = 30
 """How many rows a reader hands over for finding the header."""
+
+
+_NUMBERS = count(1)
+
+
+def fresh(workdir: Path, ending: str) -> Path:
+    """Return the path of a file that is not yet in `workdir`; `ending` such as `.csv`."""
+    return workdir / f"{next(_NUMBERS):05d}{ending}"
 
 
 @dataclass(frozen=True)
@@ -30,9 +39,15 @@ class FileHints:
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file to read. `path` is as the user gave it, `real` absolute; `workdir` takes what is written on the way."""
+    """A file to read.
+
+    `path` is as the user gave it; `at` is the same, absolute, for names and patterns to be compared with; `real` is where
+    the bytes are, which is another place for members of archives and for standard input. `workdir` takes what is
+    written on the way.
+    """
 
     path: str
+    at: Path
     real: Path
     workdir: Path
     hints: FileHints
@@ -40,6 +55,10 @@ class InputFile:
     size: int
     fingerprint: Fingerprint
     whole: bytes | None = None
+
+    def fresh(self, ending: str) -> Path:
+        """Return the path of a new file in the workdir."""
+        return fresh(self.workdir, ending)
 
     def fail(self, code: str, text: Text, hint: Text | None = None, **place: Any) -> InputError:
         """Return the error that this file cannot be read."""
@@ -75,6 +94,8 @@ class Piece:
     `scan(n, width, key)` makes the rows after the first `n` readable; `key`: indexes of the key's columns.
     `scan_nested(property, link, inner)` does so for the records within a property: its columns are the `inner`
     properties and then the `link` properties of the record around them.
+    `raws`: of records, the relation's columns, where they are not called as the properties are.
+    `optional`: one of many tables of a database, of which not all need be records.
     """
 
     file: InputFile
@@ -87,6 +108,8 @@ class Piece:
     nested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scan_nested: Callable[[str, tuple[str, ...], tuple[str, ...]], Scan] | None = None
     notes: tuple[Problem, ...] = ()
+    raws: tuple[str, ...] | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True)

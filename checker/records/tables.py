@@ -47,7 +47,7 @@ def take(book: Book, piece: Piece, hints: FileHints) -> None:
     fit = fits[kind]
     place = Place(piece.file.path, piece.sheet, row=fit.header_row)
     columns, unmapped, problems = recognise.bind(
-        kind, fit.headers, book.words, place, given=hints.columns, raws=piece.names
+        kind, fit.headers, book.words, place, given=hints.columns, raws=piece.raws or piece.names
     )
     book.problems += problems
     if any(p.level == "error" for p in problems):
@@ -75,7 +75,7 @@ def take(book: Book, piece: Piece, hints: FileHints) -> None:
 
 
 def _choose(book: Book, piece: Piece, fits: Mapping[str, _Fit]) -> str | None:
-    likely = recognise.named(book.words, piece.sheet, Path(piece.file.path).stem, piece.file.real.parent.name)
+    likely = recognise.named(book.words, piece.sheet, Path(piece.file.path).stem, piece.file.at.parent.name)
     scores = {k: (f.known, book.key_fields(k, f.headers)) for k, f in fits.items()}
     width = max((sum(1 for h in f.headers if h.strip()) for f in fits.values()), default=1)
     chosen = recognise.choose(scores, likely, width)

@@ -26,6 +26,7 @@ OUTCOME_WORDS: Mapping[Outcome, Text] = {
 }
 
 REASONS: Mapping[str, Text] = {
+    "archive": Text("壓縮檔，成員各自列出", "an archive; its members are listed by themselves"),
     "ignored": Text("records.yaml 指明不讀", "records.yaml says so"),
     "git-ignored": Text(".gitignore 指明不讀", ".gitignore says so"),
     "hidden": Text("隱藏的檔案或資料夾", "hidden"),

@@ -96,11 +96,11 @@ def read(file: InputFile) -> list[Piece]:
     if file.whole is not None:
         text = decoding.decode(file, data, encoding)
         if not encoding.startswith("utf-8") and encoding != "ascii":
-            real = _copy(file)
+            real = file.fresh(".csv")
             real.write_text(text, "utf-8", newline="")
     else:
         if not encoding.startswith("utf-8") and encoding != "ascii":
-            real = _copy(file)
+            real = file.fresh(".csv")
             decoding.transcode(file, encoding, real)
         with real.open("rb") as stream:
             text = stream.read(len(file.head)).decode("utf-8", "ignore").removeprefix("\ufeff")
@@ -126,10 +126,6 @@ def _too_long(cells: Sequence[str]) -> bool:
     if 4 * sum(map(len, cells)) + 3 * len(cells) <= LONGEST_ROW:  # no character takes more than four bytes
         return False
     return sum(len(cell.encode("utf-8")) + cell.count('"') + 3 for cell in cells) > LONGEST_ROW
-
-
-def _copy(file: InputFile) -> Path:
-    return file.workdir / f"{len(list(file.workdir.iterdir())):05d}.csv"
 
 
 def relation(path: Path | str, dialect: Dialect, skip: int, width: int) -> str:
@@ -198,7 +194,7 @@ def clean(file: InputFile, body: Iterable[Row], data: Mapping[str, Any]) -> Scan
     Raises InputError where a quote is never closed: what follows it cannot be told apart.
     """
     width, key = data["width"], data["key"]
-    target = _copy(file)
+    target = file.fresh(".csv")
     lines, rejects = array("Q"), []
     kept: list[list[str]] = []
     with target.open("w", encoding="utf-8", newline="") as sink:

@@ -28,7 +28,7 @@ def read(file: InputFile) -> list[Piece]:
     encoding = decoding.detect(file, data, whole=file.whole is not None)
     real = file.real
     if encoding != "utf-8":
-        real = file.workdir / f"{len(list(file.workdir.iterdir())):05d}.jsonl"
+        real = file.fresh(".jsonl")
         decoding.transcode(file, encoding, real)
     names: dict[str, None] = {}
     nested: dict[str, dict[str, None]] = {}
@@ -149,7 +149,7 @@ def clean(file: InputFile, path: Path, names: tuple[str, ...], nested: Sequence[
 
     `nested`: properties that hold records; where one holds anything else, it is left out and the line rejected.
     """
-    target = file.workdir / f"{len(list(file.workdir.iterdir())):05d}.jsonl"
+    target = file.fresh(".jsonl")
     lines, rejects = array("Q"), []
     with path.open("rb") as source, target.open("w", encoding="utf-8") as sink:
         for line, raw in enumerate(source, 1):

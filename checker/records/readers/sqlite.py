@@ -1,0 +1,84 @@
+"""SQLite databases: every table and view a piece, opened read-only, through Python's own driver."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from checker.model.problem import InputError, Place, Problem
+from checker.model.text import Text
+from checker.records import written
+from checker.records.pieces import InputFile, Piece, Scan
+from checker.records.sqltext import literal, name
+
+
+def read(file: InputFile) -> Iterator[Piece]:
+    """Yield the tables and views that have columns. Rows are fetched when a table turns out to hold records.
+
+    Raises InputError for what is no database, or a damaged or encrypted one.
+    """
+    try:
+        with closing(_open(file.real)) as con:
+            for title in _tables(con):
+                columns = [row[1] for row in con.execute(f"PRAGMA table_xinfo({name(title)})")]
+                if columns:
+                    yield _piece(file, con, title, tuple(columns))
+    except sqlite3.Error as error:
+        raise _broken(file, None, error) from None
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """Open a database so that nothing about it changes, not even the files beside it."""
+    log = Path(f"{path}-wal")
+    # What is still in a write-ahead log counts, and only a connection that shares it sees it.
+    mode = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+    con = sqlite3.connect(f"file:{quote(str(path))}?{mode}", uri=True)
+    con.execute("PRAGMA query_only = ON")
+    con.execute("BEGIN")
+    return con
+
+
+def _tables(con: sqlite3.Connection) -> list[str]:
+    found = con.execute(
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        " ORDER BY name"
+    )
+    return [row[0] for row in found]
+
+
+def _piece(file: InputFile, con: sqlite3.Connection, title: str, columns: tuple[str, ...]) -> Piece:
+    def scan(skip: int, width: int, key: Sequence[int]) -> Scan:
+        target = file.fresh(".csv")
+        try:
+            count = written.write(
+                target, con.execute(f"SELECT {', '.join(map(_text, columns))} FROM {name(title)}")
+            )
+        except (sqlite3.Error, UnicodeError) as error:
+            raise _broken(file, title, error) from None
+        return written.scan(file, target, len(columns), key, count)
+
+    raws = tuple(f"c{i}" for i in range(1, len(columns) + 1))
+    return Piece(file, "sqlite", title, names=columns, raws=raws, scan=scan, optional=True)
+
+
+def _text(column: str) -> str:
+    """SQL: the value, which Python spells exactly; bytes in hexadecimal, as they are no text."""
+    x = name(column)
+    return f"CASE typeof({x}) WHEN 'blob' THEN {literal('0x')} || hex({x}) ELSE {x} END"
+
+
+def _broken(file: InputFile, table: str | None, error: Exception) -> InputError:
+    why = " ".join(str(error).split()).removesuffix(".")
+    return InputError(
+        Problem(
+            "broken-database",
+            Text(f"SQLite 資料庫無法讀取：{why}。", f"The SQLite database cannot be read: {why}."),
+            Place(file.path, table),
+            Text(
+                "檔案可能不完整或已加密；請重新匯出。", "It may be incomplete or encrypted; export it again."
+            ),
+        )
+    )

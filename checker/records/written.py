@@ -1,0 +1,47 @@
+"""A table that has to be written out before the engine can scan it: rows of a database, of a web page."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from checker.records.pieces import InputFile, Scan
+from checker.records.readers.delimited import Dialect, relation
+
+DIALECT = Dialect()
+
+
+def write(target: Path, rows: Iterable[Sequence[Any]]) -> int:
+    """Write rows of texts, numbers and None to `target` and return their number. None becomes an empty cell."""
+    count = 0
+
+    def counted() -> Iterable[Sequence[Any]]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield row
+
+    with target.open("w", encoding="utf-8", newline="") as sink:
+        csv.writer(sink, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(counted())
+    return count
+
+
+def scan(file: InputFile, target: Path, width: int, key: Sequence[int], count: int) -> Scan:
+    """Return the scan of a text that `write` wrote: row n of the table is record n of it."""
+    data = {
+        "dialect": DIALECT,
+        "skip": 0,
+        "width": width,
+        "key": tuple(key),
+        "text": str(target),
+        "numbered": True,
+    }
+    return Scan(
+        relation(target, DIALECT, 0, width),
+        tuple(f"c{i}" for i in range(1, width + 1)),
+        total=lambda: count,
+        paths=(str(target),),
+        data=data,
+    )
