@@ -7,9 +7,8 @@ SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-QUARTER := examples/quarter
+YEAR := examples/year
 HANDBOOK := handbook-build
-ROWS ?= 100000 1000000
 BENCH_ARGS ?=
 PYTEST_ARGS ?=
 CHECK_ARGS ?=
@@ -40,10 +39,10 @@ $(READY): pyproject.toml constraints.txt
 
 check: examples ## set up, make the example exports and check them
 	@echo "The examples hold defects on purpose, so findings are expected here: exit code 1 of the check is a success."
-	@"$(BIN)/rulebook" check "$(QUARTER)" $(CHECK_ARGS); code=$$?; echo; \
+	@"$(BIN)/rulebook" check "$(YEAR)" $(CHECK_ARGS); code=$$?; echo; \
 	case $$code in \
 		0) echo "The check ran: no findings (exit code 0).";; \
-		1) echo "The check ran and found what is wrong in the examples (exit code 1; $(QUARTER)/planted.yaml lists what was planted).";; \
+		1) echo "The check ran and found what is wrong in the examples (exit code 1; $(YEAR)/planted.yaml lists what was planted).";; \
 		*) echo "The check did not run to its end (exit code $$code)." >&2; exit $$code;; \
 	esac
 
@@ -59,14 +58,14 @@ format: $(READY) ## bring the code into the project's format
 	@"$(BIN)/ruff" check --fix-only --quiet .
 	@"$(BIN)/ruff" format .
 
-examples: $(READY) ## write the example exports to examples/quarter
-	@"$(BIN)/python" -m examples.generator --out "$(QUARTER)"
+examples: $(READY) ## write a year of example exports to examples/year (ROWS=100000)
+	@"$(BIN)/python" -m rulebook_examples --out "$(YEAR)" $(if $(ROWS),--rows $(ROWS))
 
 handbook: $(READY) ## build the handbook into handbook-build
 	@"$(BIN)/rulebook" handbook build --output "$(HANDBOOK)"
 
 bench: $(READY) ## measure speed, memory and start-up (ROWS="100000 1000000 10000000")
-	@"$(BIN)/python" -m bench $(ROWS) $(BENCH_ARGS)
+	@"$(BIN)/python" -m bench $(or $(ROWS),100000 1000000) $(BENCH_ARGS)
 
 # Use the oldest Python that is supported (PYTHON=…): what runs on it runs on newer ones, and not the other way round.
 lock: ## write constraints.txt anew, with the newest versions that pyproject.toml allows
@@ -78,5 +77,5 @@ lock: ## write constraints.txt anew, with the newest versions that pyproject.tom
 	mv "$$place/constraints.txt" constraints.txt; wc -l constraints.txt
 
 clean: ## remove what the targets made, .venv included
-	@rm -rf "$(VENV)" "$(QUARTER)" "$(HANDBOOK)" build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf "$(VENV)" "$(YEAR)" "$(HANDBOOK)" build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from bench.measure import Cost, FailedError
-from bench.scenarios import Bench, Line, quarter, start, visits
+from bench.scenarios import Bench, Line, start, visits, year
 
 HEAD = ("input", "rows", "rules", "findings", "seconds", "rows/s", "MiB", "bare s", "bare MiB", "ratio")
 MIB = 1024 * 1024
@@ -54,7 +54,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("rows", type=int, nargs="*", default=[100_000, 1_000_000], help="numbers of visits")
     parser.add_argument("--runs", type=int, default=3, help="runs of each command; the median counts")
-    parser.add_argument("--quarter", type=int, default=100_000, help="rows of the quarter; 0 leaves it out")
+    parser.add_argument(
+        "--year", type=int, default=100_000, help="rows of the year of all kinds; 0 leaves it out"
+    )
     parser.add_argument(
         "--dir", type=Path, help="where to put the temporary folder; 3 GB a million rows are ample"
     )
@@ -77,8 +79,8 @@ def main() -> int:
             for rows in wanted.rows:
                 for line in visits(bench, rows):
                     lines.append(line)
-            if wanted.quarter:
-                lines.append(quarter(bench, wanted.quarter))
+            if wanted.year:
+                lines.append(year(bench, wanted.year))
         except FailedError as failed:
             print(failed, file=sys.stderr)
             return 1

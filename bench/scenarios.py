@@ -1,4 +1,4 @@
-"""What is measured: visits alone, visits with the records they are compared with, a whole quarter, and the start."""
+"""What is measured: visits alone, visits with the records they are compared with, a whole year, and the start."""
 
 from __future__ import annotations
 
@@ -88,12 +88,12 @@ def visits(bench: Bench, rows: int) -> Iterator[Line]:
     yield bench.versus_bare("visits.csv and five kinds", related, sorted(related.iterdir()), *chosen)
 
 
-def quarter(bench: Bench, rows: int) -> Line:
-    """All twelve kinds in mixed formats, workbooks and YAML among them, with every rule. It has no rival."""
-    folder = bench.folder / "quarter"
-    bench.say(f"generating a quarter of about {rows:,} rows")
-    bench.generate("examples.generator", "--out", str(folder), "--rows", str(rows))
-    what = "a quarter of twelve kinds"
+def year(bench: Bench, rows: int) -> Line:
+    """All kinds in mixed formats, workbooks and YAML among them, with every rule. It has no rival."""
+    folder = bench.folder / "year"
+    bench.say(f"generating a year of about {rows:,} rows")
+    bench.generate("rulebook_examples", "--out", str(folder), "--rows", str(rows))
+    what = "a year of all kinds"
     bench.say(what)
     costs = interleaved({"check": bench.check(folder)}, bench.environment, bench.times, bench.log)
     return bench.counted(what, costs["check"])

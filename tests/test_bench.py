@@ -21,8 +21,8 @@ def test_the_bench_prints_every_scenario_and_leaves_nothing_behind(tmp_path: Pat
         "1000",
         "--runs",
         "1",
-        "--quarter",
-        "1500",
+        "--year",
+        "16000",
         "--dir",
         str(tmp_path),
     ]
@@ -36,7 +36,7 @@ def test_the_bench_prints_every_scenario_and_leaves_nothing_behind(tmp_path: Pat
         assert int(printed[name][3]) > 0  # rules
         assert int(printed[name][4]) > 0  # findings: one row in a thousand is spoiled
     assert "visits.csv and five kinds" in printed
-    assert "a quarter of twelve kinds" in printed
+    assert "a year of all kinds" in printed
     assert "check of 100 rows" in printed
     assert not list(tmp_path.iterdir())
 

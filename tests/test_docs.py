@@ -47,7 +47,7 @@ def test_the_paths_in_the_documents_exist() -> None:
         r"`((?:checker|policy|rules|schemas|tests|docs|examples|site)/[\w./-]*)`", README + ARCHITECTURE
     )
     assert paths
-    for path in set(paths) - {"examples/quarter"}:
+    for path in set(paths) - {"examples/year"}:
         assert (ROOT / path).exists(), path
 
 

@@ -19,6 +19,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PACKAGES = ("checker/", "rulebook_examples/")
 BUILTIN = ("policy", "rules", "schemas", "site")
 
 
@@ -73,11 +74,11 @@ def test_the_wheel_holds_the_program_and_the_whole_rulebook_and_nothing_else(
 ) -> None:
     with zipfile.ZipFile(built[0]) as wheel:
         names = set(wheel.namelist())
-    tracked = run(["git", "ls-files", "-z", "checker", *BUILTIN], ROOT).stdout.split("\0")
+    tracked = run(["git", "ls-files", "-z", *PACKAGES, *BUILTIN], ROOT).stdout.split("\0")
     for name in filter(None, tracked):
         if (ROOT / name).exists():
-            assert (name if name.startswith("checker/") else f"checker/_builtin/{name}") in names
-    strangers = {n for n in names if not n.startswith("checker/") and ".dist-info/" not in n}
+            assert (name if name.startswith(PACKAGES) else f"checker/_builtin/{name}") in names
+    strangers = {n for n in names if not n.startswith(PACKAGES) and ".dist-info/" not in n}
     assert not strangers
     assert not [n for n in names if "test_" in n or "__pycache__" in n]
 
@@ -115,10 +116,25 @@ def test_the_installed_command_finds_its_rulebook_from_another_folder(
     assert check.returncode in (0, 1), check.stdout + check.stderr
 
 
+@pytest.mark.slow
+def test_the_installed_generator_writes_what_the_checkout_writes(installed: Path, tmp_path: Path) -> None:
+    for command in ([str(installed / "rulebook-examples")], [sys.executable, "-m", "rulebook_examples"]):
+        folder = tmp_path / Path(command[0]).name
+        done = subprocess.run(
+            [*command, "--out", str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    one, other = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
+        for folder in sorted(tmp_path.iterdir())
+    )
+    assert one == other
+
+
 def test_every_library_that_the_program_imports_is_declared() -> None:
     declared = {re.split(r"[<>=!~\[ ]", d, maxsplit=1)[0].lower() for d in PROJECT["dependencies"]}
     owners = packages_distributions()
-    for path in sorted((ROOT / "checker").rglob("*.py")):
+    for path in sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = []
             if isinstance(node, ast.Import):
@@ -126,7 +142,7 @@ def test_every_library_that_the_program_imports_is_declared() -> None:
             elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
                 names = [node.module]
             for top in {name.partition(".")[0] for name in names}:
-                if top in sys.stdlib_module_names or top == "checker":
+                if top in sys.stdlib_module_names or f"{top}/" in PACKAGES:
                     continue
                 found = {owner.lower() for owner in owners.get(top, [])}
                 assert found & declared, (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from examples.generator.attendance import IN
-from examples.generator.company import DEPARTMENT
-from examples.generator.dataset import Row, label
-from examples.generator.ground import Ground
-from examples.generator.quarter import at
+from rulebook_examples.company import DEPARTMENT
+from rulebook_examples.dataset import Row, label
+from rulebook_examples.ground import Ground
+from rulebook_examples.kinds.attendance import IN
+from rulebook_examples.year import at
 
 KIND = "attendance"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from examples.generator.dataset import Raw, Row
-from examples.generator.ground import Ground
-from examples.generator.quarter import FIRST
+from rulebook_examples.dataset import Raw, Row
+from rulebook_examples.ground import Ground
+from rulebook_examples.year import AS_OF, FIRST, at
 
 KIND = "customers"
 
@@ -28,7 +28,7 @@ def source(g: Ground) -> None:
     """CHN-02: nobody wrote down where the customer came from."""
     row = g.take(KIND, _new)
     row["source_channel"] = None
-    g.mark("CHN-02", KIND, row, "the source of a customer added in the quarter is blank")
+    g.mark("CHN-02", KIND, row, "the source of a customer added in the year is blank")
 
 
 def late_file(g: Ground) -> None:
@@ -71,7 +71,7 @@ def thin_file(g: Ground) -> None:
 def stale(g: Ground) -> None:
     """CUS-06: a key customer's file that nobody has touched for six weeks."""
     row = g.take(KIND, lambda c: c["grade"] == "A" and c["first_contact_date"] < FIRST)
-    row["updated_at"] = datetime(2025, 5, 19, 17, 45)
+    row["updated_at"] = at(AS_OF - timedelta(days=42), 1065)
     g.mark("CUS-06", KIND, row, "grade A, last updated 42 days before the as-of date")
 
 

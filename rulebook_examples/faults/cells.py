@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from examples.generator.dataset import Raw, Row, label
-from examples.generator.ground import Ground
-from examples.generator.quarter import FIRST
+from rulebook_examples.dataset import Raw, Row, label
+from rulebook_examples.ground import Ground
+from rulebook_examples.year import AS_OF, FIRST
 
 RULE = "DATA-CELL"
 
@@ -13,7 +13,7 @@ def unreadable(g: Ground) -> None:
     """A range where one area is expected, a guess where an amount is, an unknown word, a masked phone, a vague day."""
     row = g.take("contracts", lambda c: c["status"] == "active")
     _spoil(g, "contracts", row, ("building_area", "150~160㎡"), "a range of areas")
-    row = g.take("event_plans", lambda e: e["event_id"] == "HD-2025-06")
+    row = g.take("event_plans", lambda e: e["start_time"].date() < AS_OF)
     _spoil(g, "event_plans", row, ("budget", "三萬左右"), "a guess instead of an amount")
     row = g.take(
         "customers", lambda c: c["stage"] in ("lead", "visiting") and c["created_at"].date() >= FIRST

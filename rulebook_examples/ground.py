@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from examples.generator.dataset import Data, Row, label
+from rulebook_examples.dataset import Data, Row, label
+
+P = TypeVar("P")
 
 _STRIDE = 0.618
 """How far on the next defect starts to look, as a share of the rows: the golden ratio scatters best."""
@@ -36,18 +39,37 @@ class Ground:
 
         Raises LookupError where there is none: the data are too small for all the defects.
         """
-        rows = self.data[kind]
-        self._takes += 1
-        start = int(self._takes * _STRIDE % 1 * len(rows))
-        for row in (*rows[start:], *rows[:start]):
-            if (kind, label(kind, row)) not in self._taken and test(row):
+        for row in self._scattered(self.data[kind]):
+            if self.free(kind, row) and test(row):
                 self.keep(kind, row)
                 return row
         raise LookupError(f"no {kind} left for this defect")
 
-    def keep(self, kind: str, row: Row) -> None:
-        """Keep `row` from other defects."""
-        self._taken.add((kind, label(kind, row)))
+    def take_part(self, kind: str, parts: Sequence[P], test: Callable[[Row, P], bool]) -> tuple[Row, P]:
+        """Return a row of `kind` and one of `parts` (a month, a quarter) that go with `test` and no other defect has had.
+
+        For rules that judge a person, or a project, in each of several periods: other defects may have the same
+        row in another period. Raises LookupError where there is none.
+        """
+        for row in self._scattered(self.data[kind]):
+            for part in self._scattered(parts):
+                if self.free(kind, row, part) and test(row, part):
+                    self.keep(kind, row, part)
+                    return row, part
+        raise LookupError(f"no {kind} left for this defect")
+
+    def _scattered(self, rows: Sequence[P]) -> list[P]:
+        self._takes += 1
+        start = int(self._takes * _STRIDE % 1 * len(rows))
+        return [*rows[start:], *rows[:start]]
+
+    def free(self, kind: str, row: Row, part: object = "") -> bool:
+        """Whether no defect has had `row` (or that part of it)."""
+        return (kind, f"{label(kind, row)}/{part}") not in self._taken
+
+    def keep(self, kind: str, row: Row, part: object = "") -> None:
+        """Keep `row` (or that part of it) from other defects."""
+        self._taken.add((kind, f"{label(kind, row)}/{part}"))
 
     def mark(self, rules: str, kind: str, subject: Row | str, what: str, outcome: str = "fail") -> None:
         """Write down that each of `rules` (ids, separated by blanks) must find `subject`, a row or a name."""

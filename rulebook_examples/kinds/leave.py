@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from examples.generator.company import DEPARTMENT, Staff
-from examples.generator.dataset import Row
-from examples.generator.dice import Dice
-from examples.generator.quarter import at, days, shift, workdays
+from rulebook_examples.cells import Style, simplified
+from rulebook_examples.company import DEPARTMENT, Staff
+from rulebook_examples.dataset import Data, Row
+from rulebook_examples.dice import Dice
+from rulebook_examples.exports import Export
+from rulebook_examples.forms import Csv
+from rulebook_examples.world import World
+from rulebook_examples.year import AS_OF, MONTHS, at, days, shift, workdays
 
 _REASONS = ("家中有事", "外出辦證", "陪同家人就醫", "參加家長會", "個人事務", "返鄉探親")
 _TYPES = ("personal", "annual", "annual", "in_lieu", "personal", "parental")
@@ -15,25 +19,26 @@ _LENGTHS = (1.0, 4.0, 0.5, 2.0, 1.0, 4.0, 1.0)
 """How many days the requests are for, one after the other."""
 
 
-def leave_requests(staff: Staff, dice: Dice) -> list[Row]:
-    """Return the requests of the department's staff, in the order in which they were made."""
+def build(world: World) -> Data:
+    """Return the requests of the department's staff, in the order in which they were made: every other month one."""
+    staff, dice = world.staff, world.dice("leave")
     rows: list[Row] = []
     people = [p for p in staff.posts if p.department == DEPARTMENT and not p.left and p.until is None]
     for n, person in enumerate(people):
         working = [d for d in workdays() if person.on(d)]
-        months = [[d for d in working if d.month == month and 6 <= d.day <= 22] for month in (4, 5, 6)]
-        for month in (months[n % 3], months[(n + 1) % 3]):
+        months = [[d for d in working if d.month == month and 6 <= d.day <= 22] for month in MONTHS]
+        for month in months[n % 2 :: 2]:
             if not month:
                 continue
             length = _LENGTHS[(len(rows) - 2) % len(_LENGTHS)] if n else 2.0
             span = _span(dice.pick(month), length)
             rows.append(_request(staff, person.employee_id, span, length, dice))
     _mark_refused(rows)
-    _fall_ill(rows[6])
-    july = date(2025, 7, 7)
-    pending = _request(staff, people[2].employee_id, _span(july, 1), 1.0, dice)
+    for row in rows[6::23]:
+        _fall_ill(row)
+    pending = _request(staff, people[2].employee_id, _span(shift(AS_OF, 5), 1), 1.0, dice)
     pending |= {
-        "applied_at": datetime(2025, 6, 30, 9, 12),
+        "applied_at": at(AS_OF, 552),
         "decided_at": None,
         "status": "pending",
         "result": "none",
@@ -42,7 +47,7 @@ def leave_requests(staff: Staff, dice: Dice) -> list[Row]:
     rows.sort(key=lambda row: (row["applied_at"], row["employee_id"]))
     for n, row in enumerate(rows):
         row["approval_id"] = f"{row['applied_at']:%Y%m%d%H%M}000{n + 1:06d}"
-    return rows
+    return {"leave_requests": rows}
 
 
 def _span(day: date, length: float) -> tuple[datetime, datetime]:
@@ -116,3 +121,50 @@ def granted(rows: list[Row]) -> dict[tuple[str, date], Row]:
             for day in days(row["start_time"].date(), row["end_time"].date()):
                 found[row["employee_id"], day] = row
     return found
+
+
+_STYLE = Style(
+    words={
+        "leave_type": {
+            "personal": ("事假",),
+            "annual": ("年假",),
+            "sick": ("病假",),
+            "in_lieu": ("调休",),
+            "parental": ("育儿假",),
+        },
+        "duration_unit": {"day": ("天",)},
+        "status": {"done": ("完成",), "pending": ("审批中",), "withdrawn": ("撤销",)},
+        "result": {"approved": ("同意",), "rejected": ("拒绝",), "none": ("—",)},
+    },
+    moments=("seconds",),
+    separators=(",",),
+    script=simplified,
+)
+EXPORTS = (
+    Export(
+        "leave_requests",
+        "请假审批记录.csv",
+        Csv("gb18030"),
+        _STYLE,
+        headers={
+            "approval_id": "审批编号",
+            "title": "标题",
+            "status": "审批状态",
+            "result": "审批结果",
+            "applied_at": "发起时间",
+            "decided_at": "完成时间",
+            "employee_id": "发起人工号",
+            "name": "发起人姓名",
+            "department": "发起人部门",
+            "approvers": "历史审批人姓名",
+            "approval_log": "审批记录",
+            "current_handler": "当前处理人姓名",
+            "leave_type": "请假类型",
+            "start_time": "开始时间",
+            "end_time": "结束时间",
+            "duration": "时长",
+            "duration_unit": "时长单位",
+            "reason": "请假事由",
+        },
+    ),
+)

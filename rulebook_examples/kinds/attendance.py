@@ -5,19 +5,24 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from examples.generator.company import Staff
-from examples.generator.dataset import Row
-from examples.generator.dice import Dice
-from examples.generator.quarter import at, days, is_workday
+from rulebook_examples.cells import Style
+from rulebook_examples.dataset import Data, Row
+from rulebook_examples.dice import Dice
+from rulebook_examples.exports import Export
+from rulebook_examples.forms import WRITTEN, Workbook
+from rulebook_examples.kinds.leave import granted
+from rulebook_examples.world import World
+from rulebook_examples.year import FIRST, LAST, at, days, is_workday
 
 IN, OUT = 540, 1080
 """The shift: from nine to six, in minutes after midnight."""
 
 
-def attendance(
-    staff: Staff, granted: dict[tuple[str, date], Row], late_nights: set[date], dice: Dice
-) -> list[Row]:
-    """Return the attendance of everybody on the roster. `late_nights` are days on which work went past midnight."""
+def build(world: World) -> Data:
+    """Return the attendance of everybody on the roster. On the nights of events some work past midnight."""
+    staff, dice = world.staff, world.dice("attendance")
+    away = granted(world.data["leave_requests"])
+    late_nights = {row["actual_date"] for row in world.data["event_execution"] if row["outcome"] == "held"}
     rows = []
     missed: set[tuple[str, int]] = set()
     people = {post.employee_id: post for post in staff.posts}
@@ -28,14 +33,14 @@ def attendance(
             row = _row(person, post.name, post.department, day)
             if not is_workday(day):
                 row |= {"shift": "休息", "day_result": "rest"}
-            elif leave := granted.get((person, day)):
+            elif leave := away.get((person, day)):
                 row |= on_leave(leave, day)
             else:
                 row |= _worked(day, day in late_nights and dice.chance(0.4), dice)
                 row |= _oddity(person, day, missed, dice)
             rows.append(row)
     rows.sort(key=lambda row: (row["employee_id"], row["date"]))
-    return rows
+    return {"attendance": rows}
 
 
 def _row(person: str, name: str, department: str, day: date) -> Row:
@@ -149,3 +154,78 @@ def _oddity(person: str, day: date, missed: set[tuple[str, int]], dice: Dice) ->
             "work_hours": None,
         }
     return {}
+
+
+_PUNCH = {
+    "normal": ("正常",),
+    "late": ("遲到",),
+    "serious_late": ("嚴重遲到",),
+    "absent_late": ("曠工遲到",),
+    "early": ("早退",),
+    "absent_early": ("早退曠工",),
+    "missing": ("缺卡",),
+    "field": ("外勤",),
+    "corrected": ("補卡審批通過",),
+    "leave": ("請假",),
+    "trip": ("出差",),
+}
+_STYLE = Style(
+    words={
+        "clock_in_result": _PUNCH,
+        "clock_out_result": _PUNCH,
+        "day_result": _PUNCH | {"rest": ("休息",), "absent": ("曠工",)},
+        "source": {
+            "app": ("手機",),
+            "machine": ("考勤機",),
+            "admin": ("管理員修改",),
+            "approval": ("審批系統",),
+        },
+    },
+    dates=("weekday",),
+    clocks=("planned_in", "planned_out", "clock_in", "clock_out"),
+    day="date",
+    blank="--",
+)
+EXPORTS = (
+    Export(
+        "attendance",
+        "考勤每日統計表.xlsx",
+        Workbook(
+            "每日統計",
+            above=(f"每日統計表 統計日期：{FIRST} 至 {LAST}", f"報表生成時間：{WRITTEN:%Y-%m-%d %H:%M}"),
+            parents={
+                "clock_in": "上班1",
+                "clock_in_result": "上班1",
+                "clock_out": "下班1",
+                "clock_out_result": "下班1",
+            },
+            totals=("late_minutes", "early_minutes", "missing_in", "missing_out", "absent_days"),
+            cover=("本表由考勤系統匯出。", "「--」表示當日無班次或無打卡。", "次日打卡記入前一工作日。"),
+        ),
+        _STYLE,
+        headers={
+            "name": "姓名",
+            "group": "考勤組",
+            "department": "部門",
+            "employee_id": "工號",
+            "date": "日期",
+            "shift": "班次",
+            "planned_in": "上班時間",
+            "planned_out": "下班時間",
+            "clock_in": "打卡時間",
+            "clock_in_result": "打卡結果",
+            "clock_out": "打卡時間",
+            "clock_out_result": "打卡結果",
+            "approval_ref": "關聯的審批單",
+            "day_result": "考勤結果",
+            "work_hours": "工作時長(小時)",
+            "late_minutes": "遲到時長(分鐘)",
+            "early_minutes": "早退時長(分鐘)",
+            "missing_in": "上班缺卡次數",
+            "missing_out": "下班缺卡次數",
+            "absent_days": "曠工天數",
+            "source": "數據來源",
+            "remark": "打卡備註",
+        },
+    ),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from examples.generator.ground import Ground
+from rulebook_examples.ground import Ground
 
 KIND = "staff_roster"
 

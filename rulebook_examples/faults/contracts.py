@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from examples.generator.dataset import Row
-from examples.generator.ground import Ground
-from examples.generator.quarter import at, shift
+from rulebook_examples.dataset import Row
+from rulebook_examples.ground import Ground
+from rulebook_examples.year import AS_OF, FIRST, at, shift
 
 KIND = "contracts"
 STEPS = "contract_approvals"
@@ -26,7 +26,7 @@ def _filed(g: Ground, also: Callable[[Row], bool] = lambda row: True, rounds: in
             row["status"] == "active"
             and row["archived_date"]
             and row["contract_type"] in ("lease", "joint")
-            and row["drafted_date"] >= date(2025, 3, 3)
+            and row["drafted_date"] >= FIRST
             and steps[-1]["round"] == rounds
             and also(row)
         )
@@ -117,7 +117,7 @@ def same_person(g: Ground) -> None:
 
 def slow_review(g: Ground) -> None:
     """CON-11: Legal took seven working days; everything after it moved, so that nothing else is wrong."""
-    row = _filed(g, lambda c: c["signed_date"] < date(2025, 5, 20))
+    row = _filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=40))
     step = _step(g, row, "legal_review")
     done = shift(step["received_at"].date(), 7)
     step["acted_at"] = at(done, 605)
@@ -184,13 +184,13 @@ def no_authority(g: Ground) -> None:
 
 def late_filing(g: Ground) -> None:
     """CON-21: filed too late, almost too late (a finding of low severity), and never."""
-    row = _filed(g, lambda c: c["signed_date"] < date(2025, 6, 10))
+    row = _filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=20))
     row["archived_date"] = shift(row["signed_date"], 8)
     g.mark("CON-21", KIND, row, "filed eight working days after the signature")
-    row = _filed(g, lambda c: c["signed_date"] < date(2025, 6, 10))
+    row = _filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=20))
     row["archived_date"] = shift(row["signed_date"], 4)
     g.mark("CON-21", KIND, row, "filed after four working days: over the warning limit")
-    row = _filed(g, lambda c: c["signed_date"] < date(2025, 6, 10))
+    row = _filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=20))
     row |= {"archived_date": None, "archive_no": None, "archive_location": None}
     g.mark("CON-21", KIND, row, "signed weeks ago and not filed")
 

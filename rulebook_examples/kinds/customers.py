@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from examples.generator.company import MALLS, Staff, cycle_name, numeral
-from examples.generator.dataset import Row
-from examples.generator.dice import Dice
-from examples.generator.quarter import FIRST, at, days
+from rulebook_examples.cells import Style
+from rulebook_examples.company import MALLS, cycle_name, numeral
+from rulebook_examples.dataset import Data
+from rulebook_examples.dice import Dice
+from rulebook_examples.exports import Export
+from rulebook_examples.forms import JsonLines
+from rulebook_examples.world import World
+from rulebook_examples.year import FIRST, LAST, at, days
 
 TRADES = {
     "catering": ("餐飲管理", "小館"),
@@ -40,10 +44,12 @@ def credit_code(number: int) -> str:
     return body + _CODE_ALPHABET[(31 - total % 31) % 31]
 
 
-def customers(staff: Staff, count: int, contracted: int, dice: Dice) -> list[Row]:
-    """Return `count` customers; the first `contracted` are in talks about a contract, or have one."""
+def build(world: World) -> Data:
+    """Return the customers; the first ones, as many as there are contracts, are in talks about one, or have one."""
+    dice, contracted = world.dice("customers"), world.contracts
+    count = contracted + world.specialists * world.customers_each
     rows = []
-    owners = staff.specialists(FIRST)
+    owners = world.staff.specialists(FIRST)
     for i in range(count):
         lap = i // 60
         category = _CATEGORIES[(i + lap) % 8]
@@ -52,7 +58,7 @@ def customers(staff: Staff, count: int, contracted: int, dice: Dice) -> list[Row
         name = cycle_name(i) + series
         new = i >= contracted and i % 7 == 3
         first_contact = (
-            dice.pick(days(FIRST, date(2025, 6, 20)))
+            dice.pick(days(FIRST, LAST - timedelta(days=10)))
             if new
             else FIRST - timedelta(days=dice.between(*_age(i, contracted)))
         )
@@ -96,7 +102,7 @@ def customers(staff: Staff, count: int, contracted: int, dice: Dice) -> list[Row
                 "next_follow_up": None,
             }
         )
-    return rows
+    return {"customers": rows}
 
 
 def _age(i: int, contracted: int) -> tuple[int, int]:
@@ -119,17 +125,48 @@ def _standing(i: int, contracted: int, new: bool, dice: Dice) -> tuple[str, str 
     )
 
 
-def touch(customers_: list[Row], visits: list[Row]) -> None:
-    """Bring the files of visited customers up to date: each ends with its last visit."""
-    last: dict[str, Row] = {}
-    for visit in visits:
-        if (
-            visit["customer_id"] not in last
-            or visit["recorded_at"] > last[visit["customer_id"]]["recorded_at"]
-        ):
-            last[visit["customer_id"]] = visit
-    for row in customers_:
-        if latest := last.get(row["customer_id"]):
-            row["updated_at"] = max(latest["recorded_at"], row["created_at"])
-            row["last_follow_up"] = latest["visit_start"]
-            row["next_follow_up"] = latest["visit_start"] + timedelta(days=14)
+_STYLE = Style(
+    words={
+        "category": {
+            "catering": ("餐飲",),
+            "retail": ("零售", "服飾"),
+            "children": ("兒童", "親子"),
+            "leisure": ("娛樂", "影院"),
+            "service": ("生活服務",),
+            "education": ("教育培訓",),
+            "supermarket": ("超市",),
+            "other": ("其他",),
+        },
+        "stage": {
+            "lead": ("潛在客戶", "線索"),
+            "visiting": ("跟進中",),
+            "negotiating": ("洽談中",),
+            "signed": ("已簽約",),
+            "tenant": ("經營中",),
+            "lost": ("已流失",),
+            "left": ("已撤場",),
+        },
+        "source_channel": {
+            "online": ("網絡平台",),
+            "expo": ("行業展會",),
+            "chamber": ("商會協會",),
+            "media": ("媒體宣傳",),
+            "referral": ("客戶介紹", "轉介紹"),
+            "cold_call": ("陌拜", "掃鋪"),
+            "government": ("政府推介",),
+            "other": ("其他",),
+        },
+        "grade": {grade: (grade, f"{grade}級") for grade in "ABCD"},
+    },
+    dates=("iso",),
+    moments=("seconds",),
+    areas={"intended_area": ("sign", "plain")},
+)
+EXPORTS = (
+    Export(
+        "customers",
+        "customers.jsonl",
+        JsonLines(),
+        _STYLE,
+    ),
+)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from examples.generator.dataset import Raw
-from examples.generator.dice import Dice
+from checker.model.text import to_hans as simplified
+from rulebook_examples.dataset import Raw
+from rulebook_examples.dice import Dice
+from rulebook_examples.rulebook import types
+from rulebook_examples.rulebook import words as words_of
+
+__all__ = ["Style", "cell", "simplified"]
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -47,25 +52,14 @@ AREAS: Mapping[str, Callable[[Decimal], str]] = {
     "words": lambda a: f"{a:.2f}平方米",
 }
 
-# The characters of plans and leave requests that the scripts write differently, each before its simpler form.
-_PAIRS = (
-    "層层飲饮鋪铺瞭了開开計计劃划進进見见現现場场確确認认裝装條条維维護护關关係系會会務务樣样禮礼銷销"
-    "廣广業业專专員员經经營营電电親亲師师學学問问題题戶户視视頻频實实來来訪访話话後后請请長长辦办證证"
-    "屬属參参個个鄉乡聯联諮咨詢询館馆兒儿術术號号藝艺貿贸門门飾饰衛卫議议醫医"
-)
-_SIMPLIFIED = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
-
-
-def simplified(text: str) -> str:
-    """Return `text` in Simplified characters, as far as the examples' own words go."""
-    return text.translate(_SIMPLIFIED)
-
 
 @dataclass(frozen=True)
 class Style:
     """How one export writes: for each type the manners it mixes, and its words for the codes of enumerations.
 
-    `words`: field -> code -> the words used for it. `money` and `areas` name the fields that hold such.
+    `words`: field -> code -> the words used for it; codes without such take the word of the schema. `money` and
+    `areas`: field -> the manners of its amounts, where they are not plain. `clocks`: moments that are written as times of
+    day, of the day that stands in the field `day`. `script`: `simplified`, for an export in Simplified characters.
     """
 
     words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -73,7 +67,6 @@ class Style:
     moments: tuple[str, ...] = ("minutes",)
     money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    percents: tuple[str, ...] = ()
     clocks: tuple[str, ...] = ()
     day: str | None = None
     blank: str = ""
@@ -81,20 +74,26 @@ class Style:
     script: Callable[[str], str] = str
 
 
-def cell(style: Style, name: str, value: Any, row: Mapping[str, Any], dice: Dice) -> str:
-    """Return the text of the cell for `value` of the field `name`, in a manner that `dice` picks."""
+def cell(style: Style, kind: str, name: str, row: Mapping[str, Any], dice: Dice) -> str:
+    """Return the text of the cell of a row of `kind` in the field `name`, in a manner that `dice` picks.
+
+    Raises KeyError for a code that neither the style nor the schema has a word for, and for a field that the kind lacks.
+    """
+    value = row.get(name)
     if isinstance(value, Raw):
         return value.text
     if value is None or value == []:
         return style.blank
-    if name in style.words:
-        return dice.pick(style.words[name][value])
-    if name in style.money:
-        return MONEY[dice.pick(style.money[name])](Decimal(value))
-    if name in style.areas:
-        return AREAS[dice.pick(style.areas[name])](Decimal(value))
-    if name in style.percents:
-        return f"{(value * 100).normalize():f}%"
+    match types(kind)[name]:
+        case "enum":
+            words = style.words.get(name, {}).get(value) or words_of(kind, name)[value]
+            return style.script(dice.pick(words))
+        case "money":
+            return MONEY[dice.pick(style.money.get(name, ("plain",)))](Decimal(value))
+        case "area":
+            return AREAS[dice.pick(style.areas.get(name, ("plain",)))](Decimal(value))
+        case "percent":
+            return f"{(Decimal(value) * 100).normalize():f}%"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
@@ -103,6 +102,8 @@ def cell(style: Style, name: str, value: Any, row: Mapping[str, Any], dice: Dice
         return MOMENTS[dice.pick(style.moments)](value)
     if isinstance(value, date):
         return DATES[dice.pick(style.dates)](value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, list):
         return style.script(dice.pick(style.separators).join(value))
     if isinstance(value, float):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from examples.generator.company import DEPARTMENT
-from examples.generator.dataset import Row
-from examples.generator.ground import Ground
-from examples.generator.quarter import at, shift
+from rulebook_examples.company import DEPARTMENT
+from rulebook_examples.dataset import Row
+from rulebook_examples.ground import Ground
+from rulebook_examples.year import at, shift
 
 KIND = "leave_requests"
 

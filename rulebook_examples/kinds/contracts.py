@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from examples.generator.company import MALLS, Staff
-from examples.generator.dataset import Data, Row
-from examples.generator.dice import Dice
-from examples.generator.quarter import AS_OF, at, shift, workdays
+from rulebook_examples.cells import Style
+from rulebook_examples.company import MALLS, Staff
+from rulebook_examples.dataset import Data, Row
+from rulebook_examples.dice import Dice
+from rulebook_examples.exports import Export
+from rulebook_examples.forms import YamlFiles
+from rulebook_examples.world import World
+from rulebook_examples.year import AS_OF, FIRST, at, shift, workdays
 
 _BREACH = (
     "第12條：逾期付款按日萬分之五計違約金",
@@ -20,10 +24,17 @@ _CHANGES = ("第12條違約金比例應明確", "請補充保證金退還期限"
 _APPROVED = ("同意", "無意見", "條款完備，同意", "已核對，同意簽訂")
 
 
-def contracts(staff: Staff, customers: list[Row], count: int, dice: Dice) -> Data:
-    """Return `count` contracts, one for each of the first customers, and their approvals."""
+def build(world: World) -> Data:
+    """Return the contracts, one for each of the first customers, and their approvals."""
+    staff, customers, count, dice = (
+        world.staff,
+        world.data["customers"],
+        world.contracts,
+        world.dice("contracts"),
+    )
     found: Data = {"contracts": [], "contract_approvals": []}
-    early, late = workdays(date(2025, 3, 3), date(2025, 6, 17)), workdays(date(2025, 6, 18), AS_OF)
+    dense = shift(AS_OF, -9)
+    early, late = workdays(FIRST, dense - timedelta(days=1)), workdays(dense, AS_OF)
     for n in range(count):
         from_end = n - count + len(late)
         # The last ones stand close together, so that every stage of the work is to be seen on the last day.
@@ -32,9 +43,10 @@ def contracts(staff: Staff, customers: list[Row], count: int, dice: Dice) -> Dat
         _contract(found, staff, customers[n], n, drafted=drafted, submitted=n < count - 3, dice=dice)
     first, second, *_ = found["contracts"]
     # A term that is over and the next tenant of the same unit; a lease given up; a draft thrown away.
+    over = second["lease_start"] - timedelta(days=1)
     first |= {
-        "lease_start": date(2024, 5, 1),
-        "lease_end": date(2025, 4, 30),
+        "lease_start": second["lease_start"].replace(year=second["lease_start"].year - 1),
+        "lease_end": over,
         "lease_term_months": 12,
         "status": "expired",
     }
@@ -45,7 +57,7 @@ def contracts(staff: Staff, customers: list[Row], count: int, dice: Dice) -> Dat
     }
     found["contracts"][5] |= {
         "status": "terminated",
-        "termination_date": date(2025, 6, 16),
+        "termination_date": date(2025, 9, 15),
         "termination_reason": "雙方協商解除，乙方調整開店計劃",
     }
     void = next(c for c in reversed(found["contracts"]) if c["status"] == "draft")
@@ -111,7 +123,8 @@ def _contract(
         **_rent(months, n, dice),
     }
     if signed:
-        customer |= {"stage": "signed", "cooperation_status": f"{signed:%Y-%m}簽約"}
+        moved_in = start + timedelta(days=60) <= AS_OF
+        customer |= {"stage": "tenant" if moved_in else "signed", "cooperation_status": f"{signed:%Y-%m}簽約"}
         customer["negotiation_summary"] = "條件談定，已簽約"
     found["contracts"].append(row)
     found["contract_approvals"] += steps
@@ -202,3 +215,60 @@ def _later(start: date, months: int) -> date:
     """The last day of a term of `months` months that begins on the first of a month."""
     total = start.year * 12 + start.month - 1 + months
     return date(total // 12, total % 12 + 1, 1) - timedelta(days=1)
+
+
+_STYLE = Style(
+    words={
+        "contract_type": {
+            "lease": ("租賃合同",),
+            "joint": ("聯營合同",),
+            "kiosk": ("多經",),
+            "renewal": ("續租",),
+            "supplement": ("補充協議",),
+        },
+        "rent_mode": {
+            "fixed": ("固定租金",),
+            "turnover": ("提成租金",),
+            "higher_of": ("兩者取高", "保底加提成"),
+        },
+        "rent_unit": {"per_sqm_day": ("元/㎡/天", "元/平方米/天"), "percent": ("扣點",)},
+        "status": {
+            "draft": ("草稿",),
+            "reviewing": ("審批中",),
+            "approved": ("審批通過",),
+            "active": ("執行中",),
+            "expired": ("已到期",),
+            "terminated": ("已解約",),
+            "void": ("作廢",),
+        },
+        "step": {
+            "submit": ("提交",),
+            "manager_review": ("部門經理審核",),
+            "legal_review": ("法務審核", "法務審查"),
+        },
+        "result": {
+            "approved": ("同意", "通過"),
+            "rejected": ("駁回",),
+            "changes": ("有修改意見",),
+            "submitted": ("提交",),
+        },
+    },
+    dates=("iso", "chinese", "slash", "dots"),
+    money={
+        "rent_price": ("plain",),
+        "monthly_rent": ("commas", "yen"),
+        "contract_amount": ("wan", "yuan", "commas"),
+        "deposit": ("yen", "commas"),
+        "property_fee": ("plain",),
+    },
+    areas={"rentable_area": ("sign", "words"), "building_area": ("plain",)},
+)
+EXPORTS = (
+    Export(
+        "contracts",
+        "contracts",
+        YamlFiles(named="contract_no"),
+        _STYLE,
+        inside={"contract_approvals": _STYLE},
+    ),
+)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from examples.generator.company import MALLS, Staff
-from examples.generator.dataset import Row
-from examples.generator.dice import Dice
-from examples.generator.quarter import FIRST, at, shift, workdays
+from rulebook_examples.cells import Style, simplified
+from rulebook_examples.company import MALLS, Staff
+from rulebook_examples.dataset import Data, Row
+from rulebook_examples.dice import Dice
+from rulebook_examples.exports import Export
+from rulebook_examples.forms import Csv
+from rulebook_examples.kinds.leave import granted
+from rulebook_examples.world import World
+from rulebook_examples.year import FIRST, LAST, at, shift, workdays
 
-_RHYTHM = {"A": 9, "B": 16, "C": 22, "D": 30, None: 26}
+_RHYTHM = {"A": 17, "B": 55, "C": 70, "D": 120, None: 70}
+"""Grade -> days after which a customer is due: well within what the rules ask for, as leave and holidays come between."""
+
 _SLOTS = (600, 810, 930)
 """When visits may begin, in minutes after midnight; far enough apart that none runs into the next."""
 
@@ -31,8 +38,17 @@ _OUTCOMES = (
 )
 
 
-def visits(staff: Staff, customers: list[Row], on_leave: set[tuple[str, date]], dice: Dice) -> list[Row]:
-    """Return the visits of the quarter in the order of their start, without plans."""
+def build(world: World) -> Data:
+    """Return visits and plans. Whoever was visited has a file that ends with the last visit."""
+    customers, on_leave = world.data["customers"], set(granted(world.data["leave_requests"]))
+    logs = _visits(world.staff, customers, on_leave, world.dice("visits"))
+    plans = _visit_plans(logs, customers, world.dice("plans"))
+    _touch(customers, logs)
+    return {"visit_logs": logs, "visit_plans": plans}
+
+
+def _visits(staff: Staff, customers: list[Row], on_leave: set[tuple[str, date]], dice: Dice) -> list[Row]:
+    """The visits of the year in the order of their start, without plans."""
     rows: list[Row] = []
     last: dict[str, date] = {c["customer_id"]: FIRST - timedelta(days=dice.between(1, 8)) for c in customers}
     owned: dict[str, list[Row]] = {}
@@ -45,10 +61,13 @@ def visits(staff: Staff, customers: list[Row], on_leave: set[tuple[str, date]], 
             if (person, day) in on_leave:
                 continue
             open_files = [c for c in owned.get(person, []) if c["first_contact_date"] <= day]
-            slots = _SLOTS[: dice.pick((1, 2, 2, 2, 3))]
-            open_files.sort(
-                key=lambda c: (-(day - last[c["customer_id"]]).days / _RHYTHM[c["grade"]], c["customer_id"])
-            )
+            waited = {
+                c["customer_id"]: (day - last[c["customer_id"]]).days / _RHYTHM[c["grade"]]
+                for c in open_files
+            }
+            due = sum(share >= 1 for share in waited.values())
+            slots = _SLOTS[: max(due, dice.pick((1, 1, 1, 2)))]
+            open_files.sort(key=lambda c: (-waited[c["customer_id"]], c["customer_id"]))
             for slot, customer in zip(slots, open_files, strict=False):
                 last[customer["customer_id"]] = day
                 rows.append(_visit(person, customer, at(day, slot + dice.between(0, 40)), dice))
@@ -63,8 +82,8 @@ def _hand_over(staff: Staff, day: date, owned: dict[str, list[Row]]) -> None:
     """Customers of somebody who has left the post go to whoever of those in post has fewest."""
     in_post = staff.specialists(day)
     for gone in sorted(set(owned) - set(in_post)):
-        heir = min(in_post, key=lambda person: (len(owned.get(person, [])), person))
         for customer in owned.pop(gone):
+            heir = min(in_post, key=lambda person: (len(owned.get(person, [])), person))
             customer["owner_id"] = heir
             owned.setdefault(heir, []).append(customer)
 
@@ -107,12 +126,12 @@ def _accompany(staff: Staff, row: Row, n: int, on_leave: set[tuple[str, date]]) 
     row["companions"] = [person for person in heads if (person, day) not in on_leave]
 
 
-def visit_plans(staff: Staff, visits_: list[Row], customers: list[Row], dice: Dice) -> list[Row]:
-    """Return the plans and link the visits to them; of every seven visits of a person one was not planned."""
+def _visit_plans(visits: list[Row], customers: list[Row], dice: Dice) -> list[Row]:
+    """The plans, which link the visits to them; of every seven visits of a person one was not planned."""
     by_id = {c["customer_id"]: c for c in customers}
     counts: dict[str, int] = {}
     plans: list[Row] = []
-    for visit in visits_:
+    for visit in visits:
         person = visit["employee_id"]
         counts[person] = counts.get(person, 0) + 1
         if counts[person] % 7 == 0:
@@ -128,7 +147,8 @@ def visit_plans(staff: Staff, visits_: list[Row], customers: list[Row], dice: Di
     for n, customer in enumerate(c for c in customers if c["stage"] == "negotiating"):
         if n % 4 == 0:
             plans.append(
-                _plan(customer["owner_id"], customer, date(2025, 7, 1 + n % 18), dice) | {"status": "planned"}
+                _plan(customer["owner_id"], customer, LAST + timedelta(days=5 + n % 18), dice)
+                | {"status": "planned"}
             )
     plans.sort(
         key=lambda plan: (plan["planned_date"], plan["employee_id"], plan["customer_id"], plan["status"])
@@ -154,3 +174,98 @@ def _plan(person: str, customer: Row, planned: date, dice: Dice) -> Row:
         "approved_by": "00101",
         "approved_date": shift(filled, 1),
     }
+
+
+def _touch(customers: list[Row], visits: list[Row]) -> None:
+    """Bring the files of visited customers up to date: each ends with its last visit."""
+    last: dict[str, Row] = {}
+    for visit in visits:
+        if (
+            visit["customer_id"] not in last
+            or visit["recorded_at"] > last[visit["customer_id"]]["recorded_at"]
+        ):
+            last[visit["customer_id"]] = visit
+    for row in customers:
+        if latest := last.get(row["customer_id"]):
+            row["updated_at"] = max(latest["recorded_at"], row["created_at"])
+            row["last_follow_up"] = latest["visit_start"]
+            row["next_follow_up"] = latest["visit_start"] + timedelta(days=14)
+
+
+_METHOD_WORDS = {
+    "onsite": ("實地拜訪", "上門拜訪"),
+    "inbound": ("來訪",),
+    "phone": ("電話拜訪",),
+    "video": ("視頻會議",),
+    "other": ("其他",),
+}
+_LOGS = Style(
+    words={"method": _METHOD_WORDS, "review_result": {"valid": ("有效",)}},
+    moments=("minutes",),
+    separators=("、", "，", "；"),
+)
+_PLANS = Style(
+    words={
+        "method": {code: tuple(simplified(w) for w in words) for code, words in _METHOD_WORDS.items()},
+        "status": {
+            "planned": ("计划中",),
+            "done": ("已拜访", "已完成"),
+            "cancelled": ("已取消",),
+            "postponed": ("改期",),
+        },
+    },
+    dates=("slash",),
+    script=simplified,
+)
+EXPORTS = (
+    Export(
+        "visit_logs",
+        "visit_logs.csv",
+        Csv(),
+        _LOGS,
+        headers={
+            "visit_id": "拜訪編號",
+            "plan_id": "拜訪計劃編號",
+            "employee_id": "拜訪人工號",
+            "companions": "陪同人員",
+            "customer_id": "客戶編號",
+            "contact_name": "受訪人",
+            "visit_start": "到達時間",
+            "visit_end": "離開時間",
+            "method": "拜訪方式",
+            "purpose": "拜訪目的",
+            "project_id": "項目編號",
+            "known_needs": "已知需求",
+            "preparation": "訪前準備",
+            "prepared_at": "準備時間",
+            "questions": "客戶疑問",
+            "answers": "解答情況",
+            "minutes": "拜訪紀要",
+            "next_steps": "下一步計劃",
+            "place": "拜訪地點",
+            "recorded_at": "填寫時間",
+            "reviewed_by": "審閱人",
+            "review_result": "審閱結果",
+        },
+    ),
+    Export(
+        "visit_plans",
+        "月度拜访计划.csv",
+        Csv("utf-8-sig"),
+        _PLANS,
+        headers={
+            "plan_id": "拜访计划编号",
+            "filled_date": "填表日期",
+            "employee_id": "拜访人工号",
+            "customer_id": "客户编号",
+            "customer_name": "客户名称",
+            "planned_date": "计划拜访时间",
+            "method": "拜访方式",
+            "purpose": "拜访目的",
+            "customer_situation": "客户状况",
+            "approved_by": "审批人",
+            "approved_date": "审批日期",
+            "status": "执行状态",
+        },
+    ),
+)

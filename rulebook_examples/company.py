@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from examples.generator.dataset import Row
-
 COMPANY = "雲雀示範商業"
 DEPARTMENT = "商業招商部"
 MALLS = {"XM-01": "雲雀示範一號廣場", "XM-02": "雲雀示範二號廣場", "XM-03": "雲雀示範三號廣場"}
@@ -108,25 +106,3 @@ class Staff:
     def employed(self, employee_id: str, day: date) -> bool:
         """Whether the person has any post on `day`."""
         return any(post.employee_id == employee_id and post.on(day) for post in self.posts)
-
-    def roster(self) -> list[Row]:
-        """Return the rows of the staff roster: one a person and position held."""
-        heads = {"leasing_specialist": "00101", "deputy_manager": "00101", "general_manager": None}
-        return [
-            {
-                "employee_id": post.employee_id,
-                "name": post.name,
-                "department": f"{COMPANY}-{post.department}",
-                "position": post.position,
-                "supervisor_id": heads.get(post.position, "00001"),
-                "employment_status": "left" if post.left else "active",
-                "hire_date": post.hired,
-                "position_start_date": post.since,
-                "position_end_date": post.until,
-                "leave_date": post.until if post.left else None,
-                "mobile": f"138 0000 {int(post.employee_id) % 10000:04d}",
-                "email": f"e{post.employee_id}@example.com",
-                "ding_user_id": f"manager{post.employee_id}",
-            }
-            for post in self.posts
-        ]

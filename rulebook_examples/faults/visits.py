@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from examples.generator.company import DEPARTMENT
-from examples.generator.dataset import Row
-from examples.generator.ground import Ground
+from rulebook_examples.company import DEPARTMENT
+from rulebook_examples.dataset import Row, label
+from rulebook_examples.ground import Ground
+from rulebook_examples.year import FIRST, MONTHS, month, quarters
 
 KIND = "visit_logs"
 PLANS = "visit_plans"
@@ -23,40 +24,48 @@ def _planned(row: Row) -> bool:
     return bool(row["plan_id"])
 
 
-def _specialist(g: Ground, *, there_in_june: bool = False) -> Row:
-    """The roster row of a specialist who is in post all quarter, with or without leave in June."""
-    away = {r["employee_id"] for r in g.data["leave_requests"] if r["start_time"].month == 6}
-    return g.take(
-        "staff_roster",
-        lambda r: (
-            r["position"] == "leasing_specialist"
-            and r["position_end_date"] is None
-            and r["position_start_date"] < date(2025, 4, 1)
-            and (r["employee_id"] not in away) is there_in_june
-        ),
-    )
+def _specialist(g: Ground, *, away: bool = False) -> tuple[Row, int]:
+    """The roster row of a specialist, and a month in which they are in post, visit at least ten times and are on leave,
+    or not. No other defect has had that month of theirs.
+    """
+
+    def ordinary(row: Row, number: int) -> bool:
+        first, last = month(number)
+        return bool(
+            row["position"] == "leasing_specialist"
+            and row["position_end_date"] is None
+            and row["position_start_date"] < first
+            and len(_of(g, KIND, row, "visit_start", number)) >= 10
+            and away
+            == any(
+                r["employee_id"] == row["employee_id"] and first <= r["start_time"].date() <= last
+                for r in g.data["leave_requests"]
+            )
+        )
+
+    return g.take_part("staff_roster", MONTHS[:-1], ordinary)
 
 
-def _of(g: Ground, kind: str, person: Row, field: str, month: int) -> list[Row]:
-    return [r for r in g.data[kind] if r["employee_id"] == person["employee_id"] and r[field].month == month]
+def _of(g: Ground, kind: str, person: Row, field: str, number: int) -> list[Row]:
+    return [r for r in g.data[kind] if r["employee_id"] == person["employee_id"] and r[field].month == number]
 
 
-def _name(person: Row, period: str) -> str:
-    return f"{person['employee_id']}/{person['position_start_date']}/{period}"
+def _name(person: Row, number: int) -> str:
+    return f"{label('staff_roster', person)}/{FIRST.year}-{number:02d}"
 
 
 def manager_away(g: Ground) -> None:
-    """MGR-01: the manager came along twice in the whole quarter."""
+    """MGR-01: the manager came along twice in a whole quarter."""
+    start, end = list(quarters())[1]
     seen = 0
     for visit in g.data[KIND]:
-        if "00101" in visit["companions"]:
+        if start <= visit["visit_start"].date() <= end and "00101" in visit["companions"]:
             seen += 1
             if seen > 2:
                 visit["companions"] = [person for person in visit["companions"] if person != "00101"]
     manager = next(r for r in g.data["staff_roster"] if r["employee_id"] == "00101")
-    g.mark(
-        "MGR-01", "staff_roster", _name(manager, "2025-Q2"), "the manager took part in two visits all quarter"
-    )
+    name = f"{label('staff_roster', manager)}/{FIRST.year}-Q2"
+    g.mark("MGR-01", "staff_roster", name, "the manager took part in two visits all quarter")
 
 
 def strangers(g: Ground) -> None:
@@ -85,30 +94,26 @@ def thin_plan(g: Ground) -> None:
 
 def planned_afterwards(g: Ground) -> None:
     """VIS-02: all of a month's plans were written after the fact, which makes them no plans."""
-    person = _specialist(g)
-    for plan in _of(g, PLANS, person, "planned_date", 6):
+    person, number = _specialist(g)
+    for plan in _of(g, PLANS, person, "planned_date", number):
         plan["filled_date"] = plan["planned_date"] + timedelta(days=1)
     g.mark(
         "VIS-02",
         "staff_roster",
-        _name(person, "2025-06"),
-        "June's plans were all filled in after their dates",
+        _name(person, number),
+        "the month's plans were all written after their dates",
     )
 
 
 def not_carried_out(g: Ground) -> None:
     """VIS-03: a third of a month's plans came to nothing."""
-    person = _specialist(g)
-    plans = _of(g, PLANS, person, "planned_date", 5)
-    for n, plan in enumerate([p for p in plans if p["purpose"]][::2]):
-        late = plan | {"plan_id": f"BFJH-2025-05-9{n:03d}", "status": "planned"}
-        g.data[PLANS].append(late)
-    g.mark(
-        "VIS-03",
-        PLANS,
-        f"{person['employee_id']}/2025-05-01",
-        "a third of May's planned visits were not made",
-    )
+    person, number = _specialist(g)
+    plans = [p for p in _of(g, PLANS, person, "planned_date", number) if p["purpose"]]
+    for n, plan in enumerate(plans[::2]):
+        open_plan = plan | {"plan_id": f"BFJH-{FIRST.year}-{number:02d}-9{n:03d}", "status": "planned"}
+        g.data[PLANS].append(open_plan)
+    name = f"{person['employee_id']}/{month(number)[0]}"
+    g.mark("VIS-03", PLANS, name, "a third of the month's planned visits were not made")
 
 
 def no_plan(g: Ground) -> None:
@@ -116,8 +121,8 @@ def no_plan(g: Ground) -> None:
     row = _minor(g, lambda v: not _planned(v))
     row["plan_id"] = "BFJH-2025-04-8888"
     g.mark("VIS-04", KIND, row, "the plan number does not exist")
-    person = _specialist(g)
-    visits = _of(g, KIND, person, "visit_start", 6)
+    person, number = _specialist(g)
+    visits = _of(g, KIND, person, "visit_start", number)
     for visit in visits[::2]:
         for plan in g.data[PLANS]:
             if plan["plan_id"] == visit["plan_id"]:
@@ -131,16 +136,30 @@ def no_plan(g: Ground) -> None:
 
 def few_visits(g: Ground) -> None:
     """VIS-05: five visits in a month; somebody else made the others."""
-    person, other = (_specialist(g, there_in_june=True) for _ in range(2))
-    planned = [v for v in _of(g, KIND, person, "visit_start", 6) if v["plan_id"]]
+    person, number = _specialist(g)
+    months = (number,)
+    other, _ = g.take_part(
+        "staff_roster",
+        months,
+        lambda row, _: bool(
+            row["position"] == "leasing_specialist"
+            and row["position_end_date"] is None
+            and row["position_start_date"] < month(number)[0]
+            and not any(
+                r["employee_id"] == row["employee_id"] and r["start_time"].month == number
+                for r in g.data["leave_requests"]
+            )
+        ),
+    )
+    planned = [v for v in _of(g, KIND, person, "visit_start", number) if v["plan_id"]]
     plans = {p["plan_id"]: p for p in g.data[PLANS]}
-    for visit in _of(g, KIND, person, "visit_start", 6):
+    for visit in _of(g, KIND, person, "visit_start", number):
         if visit not in planned[:5]:
             # By video, because one person cannot be at two places at a time.
             visit |= {"employee_id": other["employee_id"], "method": "video"}
             if visit["plan_id"]:
                 plans[visit["plan_id"]]["employee_id"] = other["employee_id"]
-    g.mark("VIS-05", "staff_roster", _name(person, "2025-06"), "five visits in June")
+    g.mark("VIS-05", "staff_roster", _name(person, number), "five visits in the month")
 
 
 def unprepared(g: Ground) -> None:
@@ -179,9 +198,7 @@ def neglected(g: Ground) -> None:
     key = g.take(
         "customers", lambda c: c["grade"] == "A" and c["stage"] in ("visiting", "negotiating", "lead")
     )
-    other = g.take(
-        "customers", lambda c: c["grade"] in ("C", "D") and c["first_contact_date"] < date(2025, 4, 1)
-    )
+    other = g.take("customers", lambda c: c["grade"] in ("C", "D") and c["first_contact_date"] < FIRST)
     for visit in g.data[KIND]:
         day = visit["visit_start"].date()
         if visit["customer_id"] == key["customer_id"] and date(2025, 4, 20) <= day <= date(2025, 6, 5):
