@@ -27,10 +27,20 @@ ALLOWED = {
     "approvers": "a line of an authority matrix names them",
     "attachment": "the word for a field of type file",
     "department": "organization.yaml has departments",
+    "description": "a JSON Schema has one",
+    "findings": "a report lists them",
+    "measure": "an authority matrix has one",
     "minutes": "a unit of time",
     "outcome": "a verdict has one",
+    "period_end": "a check has a period",
+    "period_start": "a check has a period",
     "position": "organization.yaml has positions",
+    "problem": "the YAML parser says what the problem is",
     "problems": "a pattern lists them in its evidence",
+    "required": "a pattern, and a word of JSON Schema",
+    "severity": "a rule has one",
+    "units": "numbers are counted in them",
+    "version": "a rulebook has one",
 }
 """Names of the leasing rulebook that the program uses too, and what it means by them."""
 

@@ -10,6 +10,7 @@ from checker.expressions.expression import Context, suggestion
 from checker.expressions.frames import Frame, Table
 from checker.expressions.templates import literal
 from checker.expressions.types import Type
+from checker.folding import fold
 from checker.model.rulebook import Parameter, Span
 from checker.model.text import Text
 
@@ -135,8 +136,8 @@ def column(context: Context, node: exp.Expression, frame: Frame) -> tuple[exp.Ex
     return exp.column(node.name, table=alias, quoted=True), table.columns[node.name]
 
 
-def parameter(context: Context, node: exp.Expression) -> tuple[exp.Expression, Type]:
-    """Return the value of `:name`: of the run, or of the regulation on the record's own date."""
+def parameter(context: Context, node: exp.Expression, *, folded: bool = False) -> tuple[exp.Expression, Type]:
+    """Return the value of `:name`: of the run, or of the regulation on the record's own date; its texts `folded`."""
     name = str(node.this)
     if name in BUILT_IN:
         variable = exp.Anonymous(this="getvariable", expressions=[exp.Literal.string(name)])
@@ -149,7 +150,13 @@ def parameter(context: Context, node: exp.Expression) -> tuple[exp.Expression, T
             node,
         )
     given = {"list": Type.LIST, "str": Type.TEXT}.get(found.type, Type.NUMBER)
-    return _dated(context, found, literal), given
+    return _dated(context, found, (lambda value: literal(_folded(value))) if folded else literal), given
+
+
+def _folded(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_folded(v) for v in value]
+    return fold(value) if isinstance(value, str) else value
 
 
 def map_parameter(

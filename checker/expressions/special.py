@@ -40,7 +40,7 @@ def expand(
             total = exp.Add(this=total, expression=part)
         return exp.Paren(this=total), Type.NUMBER
     if name == "fold":
-        return _fold(resolver, _one(resolver, args, node, 1)[0], node, frame), Type.TEXT
+        return _fold(resolver, _one(resolver, args, node, 1)[0], node, frame)
     if name == "authority":
         return _authority(resolver, _one(resolver, args, node, 3), node, frame), Type.LIST
     if name == "filled_count":
@@ -97,9 +97,16 @@ def _filled(resolver: Resolver, arg: exp.Expression, frame: Frame) -> exp.Expres
     return exp.Paren(this=exp.and_(fill(":a0 IS NOT NULL", tree), exp.Not(this=blank), copy=False))
 
 
-def _fold(resolver: Resolver, arg: exp.Expression, node: exp.Expression, frame: Frame) -> exp.Expression:
+def _fold(
+    resolver: Resolver, arg: exp.Expression, node: exp.Expression, frame: Frame
+) -> tuple[exp.Expression, Type]:
+    """Return a text folded for comparing; of a parameter that is a list, every text in it."""
     if isinstance(arg, exp.Literal) and arg.is_string:
-        return exp.Literal.string(fold(arg.this))
+        return exp.Literal.string(fold(arg.this)), Type.TEXT
+    if isinstance(arg, exp.Placeholder):
+        tree, given = names.parameter(resolver.context, arg, folded=True)
+        if given in (Type.TEXT, Type.LIST):
+            return tree, given
     if isinstance(arg, exp.Column):
         field = resolver.field_of(arg, frame)
         tree, given = resolver.value(arg, frame)
@@ -108,10 +115,13 @@ def _fold(resolver: Resolver, arg: exp.Expression, node: exp.Expression, frame: 
             assert kind is not None
             resolver.context.uses.folds.add((kind.name, field.name))
             resolver.context.uses.joins.add(kind.name)
-            return exp.column(field.name + FOLD_SUFFIX, table=tree.args["table"].name, quoted=True)
+            return exp.column(field.name + FOLD_SUFFIX, table=tree.args["table"].name, quoted=True), Type.TEXT
     raise resolver.context.error(
         "wrong-arguments",
-        Text("fold 只接受文字欄位或引號中的文字。", "fold takes a text field or a quoted word."),
+        Text(
+            "fold 只接受文字欄位、引號中的文字，或文字參數。",
+            "fold takes a text field, a quoted word, or a parameter of text.",
+        ),
         node,
     )
 

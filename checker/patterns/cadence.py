@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from checker.expressions.frames import Frame
 from checker.expressions.functions import CALENDAR
@@ -30,6 +32,7 @@ _EVERY = {
         schema(["days"], days=EXPRESSION),
     ]
 }
+_ALSO = schema(["in", "at", "where"], **{"in": {"type": "string"}, "at": EXPRESSION, "where": EXPRESSION})
 _EXCUSED = schema(
     ["in", "where", "from", "until"],
     **{
@@ -48,6 +51,7 @@ SCHEMA = {
             "in": {"type": "string"},
             "at": EXPRESSION,
             "where": EXPRESSION,
+            "also": {"type": "array", "items": _ALSO, "minItems": 1},
             "every": _EVERY,
             "at_least": EXPRESSION,
             "max_gap_days": EXPRESSION,
@@ -57,10 +61,20 @@ SCHEMA = {
         },
     ),
     "oneOf": [{"required": ["every"]}, {"required": ["max_gap_days"]}],
+    "not": {"required": ["also", "distinct"]},
 }
 
 _AS_OF = "CAST(getvariable('as_of') AS DATE)"
 _LABELS = {"week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where happenings are: a kind, and SQL of which of them concern a subject and on what day they were."""
+
+    kind: str
+    where: str
+    at: str
 
 
 @dataclass(frozen=True)
@@ -72,10 +86,18 @@ class _Parts:
     when: str
     active: str
     until: str
-    happenings: str
-    where: str
-    at: str
+    sources: list[_Source]
     bounds: str
+
+    def happened(self, columns: str, span: str) -> str:
+        """Return SQL of the happenings that concern a subject within `span`: `columns` and their day `_d`."""
+        return " UNION ALL ".join(
+            f"SELECT {columns}, {s.at} AS _d FROM (SELECT * FROM _subj WHERE _when) AS _subj"
+            f' JOIN "{self.on}" ON "{self.on}"._row = _subj._row'
+            f' JOIN "{s.kind}" ON ({s.where}) AND {s.at} BETWEEN {span}'
+            for s in self.sources
+        )
+
     step: str
 
 
@@ -85,14 +107,14 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     Tables and columns made here begin with `_`, which no kind and no field does.
     """
     draft, check = Draft(rule, rulebook), rule.check
-    frame = draft.both("in", check["in"])
-    at = f"CAST({draft.sql('at', check['at'], Type.MOMENT, _without(frame, rule.on))} AS DATE)"
+    given = [("", check), *((f"also.{i}.", one) for i, one in enumerate(check.get("also", ())))]
+    days_of = [_day_of(draft, path, one) for path, one in given]
     days = check["every"]["days"] if isinstance(check.get("every"), dict) else 0
     step = draft.sql("every.days", days, Type.NUMBER, Frame())
     if "every" in check:
         # What is asked for in a period is what was asked for when it began.
         draft.dated_by("_start")
-    where = draft.sql("where", check["where"], Type.BOOL, frame)
+    sources = [_source(draft, path, one, at) for (path, one), at in zip(given, days_of, strict=True)]
     when = draft.when() or "TRUE"
     start, end = _active(draft)
     limit = (
@@ -104,12 +126,23 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     share = draft.sql("excused.over", over, Type.NUMBER) if over is not None else "NULL"
     fields = sorted({*draft.own_fields(), *draft.kind.key})
     own = "".join(f', "{rule.on}"."{f}"' for f in fields) + f", ({limit}) AS _limit, ({share}) AS _over"
+    first = ", ".join(f'(SELECT min({s.at}) FROM "{s.kind}")' for s in sources)
     bounds = (
-        f"SELECT coalesce(CAST(getvariable('period_start') AS DATE), (SELECT min({at}) FROM \"{check['in']}\")) AS _ws,"
+        f"SELECT coalesce(CAST(getvariable('period_start') AS DATE), least({first})) AS _ws,"
         f" CAST(getvariable('period_end') AS DATE) AS _we"
     )
-    parts = _Parts(rule.on, own, when, start, end, check["in"], where, at, bounds, step)
+    parts = _Parts(rule.on, own, when, start, end, sources, bounds, step)
     return _periods(draft, parts, fields) if "every" in check else _gaps(draft, parts, fields)
+
+
+def _day_of(draft: Draft, path: str, given: Mapping[str, Any]) -> str:
+    frame = _without(draft.both(f"{path}in", given["in"]), draft.rule.on)
+    return f"CAST({draft.sql(f'{path}at', given['at'], Type.MOMENT, frame)} AS DATE)"
+
+
+def _source(draft: Draft, path: str, given: Mapping[str, Any], at: str) -> _Source:
+    frame = draft.both(f"{path}in", given["in"])
+    return _Source(given["in"], draft.sql(f"{path}where", given["where"], Type.BOOL, frame), at)
 
 
 def _without(frame: Frame, name: str) -> Frame:
@@ -137,15 +170,14 @@ def _active(draft: Draft) -> tuple[str, str]:
 
 def _periods(draft: Draft, p: _Parts, fields: list[str]) -> Judgement:
     check = draft.rule.check
-    counted = f"count(DISTINCT {_distinct(draft)})" if "distinct" in check else "count(*)"
+    counted = "count(DISTINCT _value)" if "distinct" in check else "count(*)"
+    value = _distinct(draft) if "distinct" in check else "NULL"
     subj = (
         f'SELECT "{p.on}"._row, _period.*, ({p.when}) AS _when{p.own} FROM "{p.on}", _period'
         f" WHERE coalesce({p.active} <= _period._start, TRUE) AND coalesce({p.until} >= _period._end, TRUE)"
     )
-    found = (
-        f'SELECT _subj._row, _subj._start, {counted} AS _found FROM (SELECT * FROM _subj WHERE _when) AS _subj JOIN "{p.on}" ON "{p.on}"._row = _subj._row'
-        f' JOIN "{p.happenings}" ON ({p.where}) AND {p.at} BETWEEN _subj._start AND _subj._end GROUP BY 1, 2'
-    )
+    happened = p.happened(f"_subj._row, _subj._start, {value} AS _value", "_subj._start AND _subj._end")
+    found = f"SELECT _row, _start, {counted} AS _found FROM ({happened}) GROUP BY 1, 2"
     excused, share, rest = _excused(draft, p)
     shown = [f for f in fields if f != "period"]
     names = "".join(f', _subj."{f}"' for f in shown)
@@ -261,11 +293,8 @@ def _gaps(draft: Draft, p: _Parts, fields: list[str]) -> Judgement:
         f'SELECT "{p.on}"._row, ({p.when}) AS _when{p.own}, greatest(_ws, {p.active}) AS _from, least({last}, {p.until}) AS _to'
         f' FROM "{p.on}", _bounds'
     )
-    happened = (
-        f'SELECT _subj._row, {p.at} AS _d FROM (SELECT * FROM _subj WHERE _when) AS _subj JOIN "{p.on}" ON "{p.on}"._row = _subj._row'
-        f' JOIN "{p.happenings}" ON ({p.where}) AND {p.at} BETWEEN _subj._from AND _subj._to'
-    )
-    points = f"SELECT _row, _d FROM ({happened}) UNION ALL SELECT _row, _from FROM _subj UNION ALL SELECT _row, _to FROM _subj"
+    happened = p.happened("_subj._row", "_subj._from AND _subj._to")
+    points = f"{happened} UNION ALL SELECT _row, _from FROM _subj UNION ALL SELECT _row, _to FROM _subj"
     gaps = "SELECT _row, _d, _d - lag(_d) OVER (PARTITION BY _row ORDER BY _d) AS _gap FROM _points"
     worst = (
         "SELECT _row, count(*) - 2 AS _found, max(struct_pack(days := _gap, until := _d)) FILTER (WHERE _gap IS NOT NULL) AS _longest"
@@ -299,9 +328,15 @@ _EVERY_TEXT = {
 }
 
 
+def _titles(rule: Rule, rulebook: Rulebook) -> Text:
+    sources = [rule.check, *rule.check.get("also", ())]
+    titles = [rulebook.kinds[s["in"]].title for s in sources]
+    return Text("或".join(t.hant for t in titles), " or ".join(t.en for t in titles))
+
+
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
     """What was found, with places for evidence and key values."""
-    other = rulebook.kinds[rule.check["in"]].title
+    other = _titles(rule, rulebook)
     if outcome is Outcome.UNDECIDED:
         return Text(
             "條件、期限或工作日曆不明，無法判定。",
@@ -321,7 +356,7 @@ def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
     """What the rule asks for."""
     check = rule.check
-    on, other = rulebook.kinds[rule.on].title, rulebook.kinds[check["in"]].title
+    on, other = rulebook.kinds[rule.on].title, _titles(rule, rulebook)
     if "max_gap_days" in check:
         return Text(
             f"每筆{on.hant}的{other.hant}間隔不得超過 {check['max_gap_days']} 天。",
