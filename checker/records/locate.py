@@ -211,23 +211,30 @@ def _index(letters: str) -> int:
 
 def _documents(source: Source, asked: Sequence[Wanted]) -> list[tuple[Place, ...]]:
     held = source.locator.data["places"]
-    trees: dict[str, Any] = {}
-    found = []
-    for ordinal, fields in asked:
-        document, bound = held[ordinal - 1]
-        path = document.file.path
-        if path not in trees:
-            trees[path] = _composed(document.file)
-        node = _node(trees[path], document.where)
-        record = Place(path, **_mark(node))
-        cells = []
-        for name in fields:
-            header = bound.columns[name].header if name in bound.columns else None
-            if header is not None and node is not None:
-                key = _key(node, header)
-                cells.append(Place(path, **_mark(key)) if key is not None else record)
-        found.append(tuple(cells) or (record,))
+    by_file: dict[str, list[int]] = {}
+    for i, (ordinal, _) in enumerate(asked):
+        by_file.setdefault(held[ordinal - 1][0].file.path, []).append(i)
+    found: list[tuple[Place, ...]] = [()] * len(asked)
+    for indexes in by_file.values():
+        # One file at a time: the trees of thousands would take more memory than all their records.
+        trees = _composed(held[asked[indexes[0]][0] - 1][0].file)
+        for i in indexes:
+            document, bound = held[asked[i][0] - 1]
+            found[i] = _in_document(document, bound, trees, asked[i][1])
     return found
+
+
+def _in_document(document: Any, bound: Any, trees: Sequence[Any], fields: Sequence[str]) -> tuple[Place, ...]:
+    path = document.file.path
+    node = _node(trees, document.where)
+    record = Place(path, **_mark(node))
+    cells = []
+    for name in fields:
+        header = bound.columns[name].header if name in bound.columns else None
+        if header is not None and node is not None:
+            key = _key(node, header)
+            cells.append(Place(path, **_mark(key)) if key is not None else record)
+    return tuple(cells) or (record,)
 
 
 def _composed(file: Any) -> list[Any]:
@@ -235,13 +242,14 @@ def _composed(file: Any) -> list[Any]:
     import yaml  # noqa: PLC0415
 
     from checker.records import decoding  # noqa: PLC0415
+    from checker.records.readers.yaml_text import compose  # noqa: PLC0415
 
     data = file.whole if file.whole is not None else file.real.read_bytes()
     text = decoding.decode(file, data, decoding.detect(file, data, whole=True))
     # JSON allows tabs as indentation, and YAML does not.
     text = text.replace("\t", " ")
     try:
-        return list(yaml.compose_all(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        return compose(text)
     except (yaml.YAMLError, RecursionError):
         return []
 

@@ -10,7 +10,7 @@ from typing import Any
 from checker.model.text import Text
 from checker.records import decoding
 from checker.records.pieces import Document, InputFile
-from checker.records.yaml_guard import TooDeepError, check_depth
+from checker.records.yaml_guard import TooDeepError
 
 _ESCAPED = re.compile(r"\\u[dD]")
 
@@ -46,13 +46,12 @@ def read_yaml(file: InputFile) -> list[Document]:
     """Return the records of a YAML file. Raises InputError at the first place that is not YAML."""
     import yaml  # noqa: PLC0415
 
-    from checker.records.readers.yaml_text import TextLoader  # noqa: PLC0415
+    from checker.records.readers.yaml_text import load  # noqa: PLC0415
 
     text = _text(file)
     found: list[Document] = []
     try:
-        check_depth(text)
-        for number, value in enumerate(yaml.load_all(text, TextLoader)):
+        for number, value in enumerate(load(text)):
             if value is not None:
                 found += _documents(file, "yaml", value, (number,))
     except yaml.MarkedYAMLError as error:
