@@ -90,7 +90,13 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "DATA-CELL": cells.unreadable,
 }
 
+_NO_RECORDS = """
+MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 FUP-01 FUP-02 FUP-03 COM-01 COM-02 COM-03 CMP-01 CMP-02 CMP-03 CMP-04 CMP-05 CMP-06
+GRD-01 GRD-02 GRD-03 GRD-04 GRD-05 GRD-06 EVT-01 EVT-08 EVT-09 TRK-01 TRK-02 TRK-03 TRK-04 BRE-01 BRE-02 BRE-03
+"""
+
 NOT_PLANTED: Mapping[str, str] = {
+    **dict.fromkeys(_NO_RECORDS.split(), "the examples do not hold the records that it reads"),
     "ORG-03": "one specialist is enough by default; the example overlay asks for twelve and finds two gaps",
     "CON-20": "nothing is judged until an adopter lists the contracts that need a ceremony",
 }
