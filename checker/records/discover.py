@@ -13,11 +13,13 @@ from glob import glob, has_magic
 from pathlib import Path
 from typing import Any
 
-from checker.model.problem import Place, Problem
+from checker.model.problem import InputError, Place, Problem
 from checker.model.text import Text
+from checker.records import urls
 from checker.records.mapping import NAME
 from checker.records.pieces import fresh
 from checker.records.readers import ENDINGS
+from checker.records.urls import Address
 
 _LITTER = frozenset({"Thumbs.db", "desktop.ini"})
 """What file managers leave behind."""
@@ -28,6 +30,7 @@ class Found:
     """A file: as the user would name it, and where its bytes are. `skipped` says why it is not read.
 
     `at`: where it stands for names and patterns, if not there. `problem`: why it cannot be read, known already.
+    `address`: of a database.
     """
 
     path: str
@@ -35,6 +38,7 @@ class Found:
     skipped: str | None = None
     at: Path | None = None
     problem: Problem | None = None
+    address: Address | None = None
 
     @property
     def place(self) -> Path:
@@ -58,6 +62,22 @@ def discover(paths: Sequence[str], workdir: Path) -> tuple[list[Found], list[Pat
                     shutil.copyfileobj(sys.stdin.buffer if sys.stdin else io.BytesIO(), sink)
             found.setdefault(real, Found("-", real, at=Path.cwd() / "-"))
             continue
+        try:
+            address = urls.parse(given)
+        except InputError as error:
+            problems.append(error.problem)
+            continue
+        if address is not None and address.format != "sqlite":
+            place = Path.cwd() / address.database
+            found.setdefault(Path(address.shown), Found(address.shown, Path(), at=place, address=address))
+            continue
+        if address is not None:
+            given = address.database  # noqa: PLW2901 - from here on it is a file as others are
+            real = Path(given).resolve()
+            if real.is_file():
+                found[real] = Found(address.shown, real, address=address)
+                folders.setdefault(real.parent)
+                continue
         if stream := _stream(given, workdir):
             found[stream.real] = stream
             continue

@@ -51,9 +51,19 @@ class Fingerprint:
     def in_background(cls, path: Path, piece: int = _CHUNK) -> Fingerprint:
         """Start reading `path`, `piece` bytes at a time; hashing leaves the interpreter free."""
         pending = cls(path)
-        pending._thread = threading.Thread(target=pending._run, args=(piece,), daemon=True)
-        pending._thread.start()
+        pending.start(path, piece)
         return pending
+
+    @classmethod
+    def later(cls) -> Fingerprint:
+        """Return the fingerprint of what is not there yet: empty until `start` says what to read."""
+        return cls(Path())
+
+    def start(self, path: Path, piece: int = _CHUNK) -> None:
+        """Start reading `path` in the background."""
+        self._path = path
+        self._thread = threading.Thread(target=self._run, args=(piece,), daemon=True)
+        self._thread.start()
 
     def _run(self, piece: int) -> None:
         digest = hashlib.sha256()

@@ -11,6 +11,7 @@ from typing import Any
 from checker.model.problem import InputError, Place, Problem
 from checker.model.text import Text
 from checker.records.hashing import Fingerprint
+from checker.records.urls import Address
 
 HEAD_ROWS = 30
 """How many rows a reader hands over for finding the header."""
@@ -43,7 +44,7 @@ class InputFile:
 
     `path` is as the user gave it; `at` is the same, absolute, for names and patterns to be compared with; `real` is where
     the bytes are, which is another place for members of archives and for standard input. `workdir` takes what is
-    written on the way.
+    written on the way. `whole`: all of its bytes, where they are few. `address`: of a database, which has no bytes.
     """
 
     path: str
@@ -55,6 +56,7 @@ class InputFile:
     size: int
     fingerprint: Fingerprint
     whole: bytes | None = None
+    address: Address | None = None
 
     def fresh(self, ending: str) -> Path:
         """Return the path of a new file in the workdir."""
@@ -110,6 +112,13 @@ class Piece:
     notes: tuple[Problem, ...] = ()
     raws: tuple[str, ...] | None = None
     optional: bool = False
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A piece that was asked for and cannot be had."""
+
+    problem: Problem
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from checker.records.discover import Found, discover
 from checker.records.formats import format_of
 from checker.records.groups import Groups
 from checker.records.hashing import Fingerprint
-from checker.records.pieces import Document, FileHints, InputFile, Piece, fresh
+from checker.records.pieces import Document, FileHints, InputFile, Missing, Piece, fresh
 from checker.records.readers import reader
 from checker.records.tables import take
 
@@ -99,7 +99,7 @@ class _Reading:
         try:
             file = _open(item, mapped.hints(item.place) if mapped else None, self.workdir)
             sha256 = file.fingerprint.sha256 if file.whole is not None else ""
-            format_ = format_of(file)
+            format_ = file.address.format if file.address else format_of(file)
             if format_ == "zip":
                 self._unpack(file, member=member)
                 return
@@ -114,9 +114,15 @@ class _Reading:
         except OSError as error:
             self.book.unreadable(item.path, _unreadable(item.path, error), sha256)
 
-    def _piece(self, piece: Piece | Document, file: InputFile, mapped: mappings.Mapped | None) -> None:
+    def _piece(
+        self, piece: Piece | Document | Missing, file: InputFile, mapped: mappings.Mapped | None
+    ) -> None:
         if isinstance(piece, Document):
             self.groups.take(piece)
+            return
+        if isinstance(piece, Missing):
+            place = piece.problem.place
+            self.book.unreadable(file.path, piece.problem, "", place.sheet if place else None)
             return
         hints = mapped.hints(file.at, piece.sheet) if mapped and piece.sheet else None
         if piece.sheet is None:
@@ -126,7 +132,7 @@ class _Reading:
             take(self.book, piece, hints or file.hints)
         except InputError as error:
             # One sheet or table of several: the others are still read.
-            sha256 = file.fingerprint.sha256
+            sha256 = piece.file.fingerprint.sha256
             self.book.unreadable(file.path, error.problem, sha256, piece.sheet)
 
     def _unpack(self, file: InputFile, *, member: bool) -> None:
@@ -170,6 +176,11 @@ def _mapped(real: Path, known: Mapping[Path, mappings.Mapped]) -> mappings.Mappe
 
 
 def _open(item: Found, hints: FileHints | None, workdir: Path) -> InputFile:
+    if item.address and item.address.format != "sqlite":
+        nothing, hints = Fingerprint.later(), hints or FileHints()
+        return InputFile(
+            item.path, item.place, item.real, workdir, hints, b"", 0, nothing, address=item.address
+        )
     size = item.real.stat().st_size
     whole = size <= SMALL
     with item.real.open("rb") as stream:
@@ -185,6 +196,7 @@ def _open(item: Found, hints: FileHints | None, workdir: Path) -> InputFile:
         size,
         fingerprint,
         head if whole else None,
+        item.address,
     )
 
 

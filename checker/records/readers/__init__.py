@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from importlib import import_module
 
-from checker.records.pieces import Document, InputFile, Piece
+from checker.records.pieces import Document, InputFile, Missing, Piece
 
 READERS: dict[str, tuple[str, str]] = {
     "csv": ("delimited", "read"),
@@ -17,6 +17,8 @@ READERS: dict[str, tuple[str, str]] = {
     "spreadsheet-xml": ("spreadsheet_xml", "read"),
     "parquet": ("parquet", "read"),
     "sqlite": ("sqlite", "read"),
+    "postgresql": ("postgresql", "read"),
+    "mysql": ("mysql", "read"),
 }
 """Format -> module of this package and its function, which yields pieces. Imported when a file of the format turns up."""
 
@@ -29,10 +31,10 @@ ENDINGS: dict[str, str] = {
 """Endings of the files that are read when a folder is given; `zip` is unpacked, and its members are read."""
 
 
-def reader(format_: str) -> Callable[[InputFile], Iterable[Piece | Document]]:
+def reader(format_: str) -> Callable[[InputFile], Iterable[Piece | Document | Missing]]:
     """Return the function that reads files of a format of `READERS`."""
     module, function = READERS[format_]
-    found: Callable[[InputFile], Iterable[Piece | Document]] = getattr(
+    found: Callable[[InputFile], Iterable[Piece | Document | Missing]] = getattr(
         import_module(f"{__name__}.{module}"), function
     )
     return found

@@ -10,19 +10,25 @@ from urllib.parse import quote
 
 from checker.model.problem import InputError, Place, Problem
 from checker.model.text import Text
-from checker.records import written
-from checker.records.pieces import InputFile, Piece, Scan
+from checker.records import urls, written
+from checker.records.pieces import InputFile, Missing, Piece, Scan
 from checker.records.sqltext import literal, name
 
 
-def read(file: InputFile) -> Iterator[Piece]:
+def read(file: InputFile) -> Iterator[Piece | Missing]:
     """Yield the tables and views that have columns. Rows are fetched when a table turns out to hold records.
 
     Raises InputError for what is no database, or a damaged or encrypted one.
     """
     try:
         with closing(_open(file.real)) as con:
-            for title in _tables(con):
+            there = _tables(con)
+            asked = file.address.tables if file.address else ()
+            for problem in urls.missing_tables(file.address, there) if file.address else ():
+                yield Missing(problem)
+            for title in there:
+                if asked and title not in asked:
+                    continue
                 columns = [row[1] for row in con.execute(f"PRAGMA table_xinfo({name(title)})")]
                 if columns:
                     yield _piece(file, con, title, tuple(columns))
@@ -60,8 +66,9 @@ def _piece(file: InputFile, con: sqlite3.Connection, title: str, columns: tuple[
             raise _broken(file, title, error) from None
         return written.scan(file, target, len(columns), key, count)
 
+    optional = not file.address or title not in file.address.tables
     raws = tuple(f"c{i}" for i in range(1, len(columns) + 1))
-    return Piece(file, "sqlite", title, names=columns, raws=raws, scan=scan, optional=True)
+    return Piece(file, "sqlite", title, names=columns, raws=raws, scan=scan, optional=optional)
 
 
 def _text(column: str) -> str:

@@ -1,0 +1,149 @@
+"""MySQL and MariaDB: tables and views, read in one snapshot that can change nothing, row by row as the server sends them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from checker.records import urls, written
+from checker.records.hashing import Fingerprint
+from checker.records.pieces import InputFile, Missing, Piece, Scan
+
+_BYTES = (
+    "binary",
+    "varbinary",
+    "blob",
+    "tinyblob",
+    "mediumblob",
+    "longblob",
+    "bit",
+    "geometry",
+    "point",
+    "polygon",
+)
+_SESSION = (
+    "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+    "SET time_zone = '+08:00'",
+    "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+)
+_TABLES = (
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name"
+)
+_COLUMNS = (
+    "SELECT column_name, data_type, column_key = 'PRI' FROM information_schema.columns"
+    " WHERE table_schema = DATABASE() AND table_name = %s ORDER BY ordinal_position"
+)
+
+
+class _Column(NamedTuple):
+    """A column: its name, its type, and whether it is part of the primary key."""
+
+    name: str
+    type: str
+    key: bool
+
+
+def read(file: InputFile) -> Iterator[Piece | Missing]:
+    """Yield the tables and views of the database, or those asked for. Rows come when a table turns out to hold records.
+
+    Raises InputError where the driver is not installed or the database cannot be reached.
+    """
+    address = file.address
+    assert address is not None
+    try:
+        import pymysql  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise urls.no_driver(address, "mysql") from None
+    try:
+        con = pymysql.connect(**_arguments(address))
+        with con.cursor() as cursor:
+            for statement in _SESSION:
+                cursor.execute(statement)
+            cursor.execute(_TABLES)
+            there = [row[0] for row in cursor.fetchall()]
+    except (pymysql.Error, OSError, ValueError, RuntimeError) as error:
+        raise urls.unreachable(address, _words(error)) from None
+    with closing(con):
+        for problem in urls.missing_tables(address, there):
+            yield Missing(problem)
+        for title in there:
+            if address.tables and title not in address.tables:
+                continue
+            with con.cursor() as cursor:
+                cursor.execute(_COLUMNS, [title])
+                columns = [_Column(n, t.lower(), k == "1") for n, t, k in cursor.fetchall()]
+            yield _piece(file, con, title, columns)
+
+
+def _arguments(address: urls.Address) -> dict[str, Any]:
+    from pymysql.converters import encoders  # noqa: PLC0415
+    from pymysql.cursors import SSCursor  # noqa: PLC0415
+
+    options = dict(address.options)
+    found: dict[str, Any] = {
+        "host": address.host or "localhost",
+        "port": address.port or 3306,
+        "user": address.user,
+        "password": address.password or os.environ.get("MYSQL_PWD", ""),
+        "database": address.database,
+        "charset": "utf8mb4",
+        "cursorclass": SSCursor,
+        # Arguments are converted, and results are not: they come as the text that the server sends.
+        "conv": dict(encoders),
+        "connect_timeout": int(options.pop("connect_timeout", "10")),
+        "program_name": "rulebook",
+    }
+    if socket := options.pop("socket", None):
+        found["unix_socket"] = socket
+    return {**found, **options}
+
+
+def _piece(file: InputFile, con: Any, title: str, columns: Sequence[_Column]) -> Piece:
+    own = replace(file, fingerprint=Fingerprint.later())
+    assert file.address is not None
+    address = file.address
+
+    def scan(skip: int, width: int, key: Sequence[int]) -> Scan:
+        import pymysql  # noqa: PLC0415
+
+        target = file.fresh(".csv")
+        texts = [_text(c) for c in columns]
+        # In one order always, so that the same rows give the same bytes.
+        order = [_name(c.name) for c in columns if c.key] or [f"BINARY {x}" for x in texts]
+        select = f"SELECT {', '.join(texts)} FROM {_name(title)} ORDER BY {', '.join(order)}"
+        try:
+            with con.cursor() as cursor:
+                cursor.execute(select)
+                count = written.write(target, cursor)
+        except (pymysql.Error, OSError, UnicodeDecodeError) as error:
+            raise urls.broken(address, title, _words(error)) from None
+        own.fingerprint.start(target)
+        return written.scan(own, target, len(columns), key, count)
+
+    raws = tuple(f"c{i}" for i in range(1, len(columns) + 1))
+    names = tuple(c.name for c in columns)
+    optional = title not in address.tables
+    return Piece(own, "mysql", title, "utf-8", names=names, raws=raws, scan=scan, optional=optional)
+
+
+def _text(column: _Column) -> str:
+    """SQL: a value as the text that a cell would hold."""
+    x = _name(column.name)
+    if column.type in _BYTES:
+        return f"CONCAT('0x', HEX({x}))"
+    if column.type in ("float", "double"):
+        # A whole number of a float column is still a float, of which digits may be gone.
+        return f"IF(CAST({x} AS CHAR) REGEXP '^-?[0-9]+$', CONCAT({x}, '.0'), CAST({x} AS CHAR))"
+    return f"CAST({x} AS CHAR)"
+
+
+def _name(text: str) -> str:
+    return "`" + text.replace("`", "``") + "`"
+
+
+def _words(error: Exception) -> str:
+    """What the driver says, without the number before it."""
+    return str(error.args[-1]) if error.args else type(error).__name__
