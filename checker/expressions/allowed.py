@@ -55,6 +55,7 @@ PARTS: dict[type[exp.Expr], frozenset[str]] = {
     exp.Distinct: frozenset({"expressions"}),
     # queries
     exp.Select: frozenset({"with_", "expressions", "from_", "joins", "where", "group", "having", "order", "limit", "distinct"}),
+    exp.Union: frozenset({"this", "expression", "distinct"}),
     exp.With: frozenset({"expressions"}),
     exp.CTE: frozenset({"this", "alias"}),
     exp.Table: frozenset({"this", "alias"}),

@@ -68,7 +68,9 @@ def _new_name(resolver: Resolver, node: exp.Expression, name: str, frame: Frame)
 def resolve_select(
     resolver: Resolver, select: exp.Expression, outer: Frame | None, derived: dict[str, Table] | None = None
 ) -> tuple[exp.Expression, dict[str, Type]]:
-    """Return a SELECT resolved, and its columns."""
+    """Return a SELECT, or several that are united, resolved, and its columns."""
+    if isinstance(select, exp.Union):
+        return _united(resolver, select, outer, derived)
     if not isinstance(select, exp.Select):
         raise resolver.context.error(
             "not-allowed", Text("這裡只能用 SELECT。", "Only SELECT is allowed here."), select
@@ -123,6 +125,28 @@ def resolve_select(
     if select.args.get("distinct") is not None:
         new.set("distinct", exp.Distinct())
     return new, columns
+
+
+def _united(
+    resolver: Resolver, union: exp.Union, outer: Frame | None, derived: dict[str, Table] | None
+) -> tuple[exp.Expression, dict[str, Type]]:
+    """Return a UNION ALL resolved: rows of the same shape one after the other, none of them dropped."""
+    if union.args.get("distinct"):
+        raise resolver.context.error(
+            "not-allowed", Text("請用 UNION ALL。", "Only UNION ALL is allowed here."), union
+        )
+    first, columns = resolve_select(resolver, union.this, outer, derived)
+    second, others = resolve_select(resolver, union.expression, outer, derived)
+    if list(columns) != list(others) or not all(map(fits, others.values(), columns.values())):
+        raise resolver.context.error(
+            "wrong-columns",
+            Text(
+                "UNION ALL 兩邊的欄位名稱、次序和類型要相同。",
+                "Both sides of UNION ALL must give columns of the same names, order and types.",
+            ),
+            union,
+        )
+    return exp.Union(this=first, expression=second, distinct=False), columns
 
 
 def _limit(resolver: Resolver, select: exp.Expression) -> exp.Expression:
@@ -202,6 +226,7 @@ def scalar(resolver: Resolver, node: exp.Expression, frame: Frame) -> tuple[exp.
     """Return a subquery used as one value; it must be an aggregate, so that it cannot give several."""
     tree, columns = resolve_select(resolver, node.this, frame)
     grouped = tree.args.get("group") is not None or tree.args.get("distinct") is not None
+    grouped = grouped or isinstance(tree, exp.Union)
     if len(columns) != 1 or grouped or not _one_row(tree.expressions[0]):
         raise resolver.context.error(
             "not-allowed",
