@@ -14,6 +14,7 @@ from rulebook_examples.kinds import (
     events,
     leave,
     staff,
+    statistics,
     visits,
     workdays,
 )
@@ -37,6 +38,7 @@ PARTS: Sequence[Part] = (
     customers,
     leave,
     contracts,
+    statistics,
     visits,
     events,
     attendance,

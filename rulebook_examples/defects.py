@@ -17,6 +17,7 @@ from rulebook_examples.faults import (
     events,
     leave,
     organization,
+    statistics,
     visits,
 )
 from rulebook_examples.ground import Ground
@@ -66,6 +67,9 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "CON-22": contracts.same_archive_number,
     "CON-24": contracts.other_party,
     "LAW-01": contracts.long_lease,
+    "STA-01": statistics.late_and_missing,
+    "STA-02": statistics.other_figures,
+    "STA-03": statistics.no_analysis,
     "EVT-02": events.one_sort,
     "EVT-03": events.thin_plan,
     "EVT-04": events.wrong_owner,

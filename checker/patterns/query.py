@@ -8,13 +8,16 @@ from checker.expressions.types import Type, fits
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook, Span
 from checker.model.text import Text
-from checker.patterns.base import NAMES, Draft, Evidence, Pattern, schema
+from checker.patterns.base import NAMES, PENDING, Draft, Evidence, Pattern, schema
 
 SCHEMA = schema(["key", "sql"], key=NAMES, sql={"type": "string"})
 
 
 def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
-    """Each row is a subject: `ok` true passes, false fails, null is undecided; other columns are evidence."""
+    """Each row is a subject: `ok` true passes, false fails, null is undecided; other columns are evidence.
+
+    A column `pending` is true where there is still time: then only `ok` true says something yet.
+    """
     draft, check = Draft(rule, rulebook), rule.check
     if rule.when is not None:
         raise draft.error(
@@ -34,19 +37,25 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
                 "missing-column",
                 Text(f"SELECT 沒有給出欄位「{name}」。", f"The SELECT does not give the column `{name}`."),
             )
-    if not fits(columns["ok"], Type.BOOL):
-        raise draft.error(
-            "sql", "wrong-type", Text("欄位 ok 必須是真假值。", "The column `ok` must be true or false.")
-        )
+    for name in ("ok", "pending"):
+        if name in columns and not fits(columns[name], Type.BOOL):
+            raise draft.error(
+                "sql",
+                "wrong-type",
+                Text(f"欄位 {name} 必須是真假值。", f"The column `{name}` must be true or false."),
+            )
     row = "_row" if "_row" in columns else "CAST(NULL AS BIGINT)"
     subjects = f"SELECT {row} AS _row, {', '.join(f'q.{chr(34)}{c}{chr(34)}' for c in columns if c != '_row')} FROM ({tree.sql(dialect='duckdb')}) AS q"
-    evidence = {c: f'"{c}"' for c in columns if c not in ("_row", "_day", "ok")}
+    evidence = {c: f'"{c}"' for c in columns if c not in ("_row", "_day", "ok", "pending")}
     if rule.in_force != Span():
         draft.dated_by('"_day"' if "_day" in columns else "CAST(getvariable('as_of') AS DATE)")
-    code = draft.guarded(draft.verdict('"ok"'), draft.when())
+    code = draft.verdict('"ok"')
+    if "pending" in columns:
+        code = f'CASE WHEN "pending" AND "ok" IS NOT TRUE THEN {PENDING} ELSE {code} END'
     judgement = draft.judgement(
-        code, evidence, subjects=subjects, key=check["key"], points_at=(), day=draft.day()
-    )
+        draft.guarded(code, draft.when()), evidence,
+        subjects=subjects, key=check["key"], points_at=(), day=draft.day(),
+    )  # fmt: skip
     kinds = {j for j in judgement.joins if j not in BUILT_IN}
     # The rule's own kind counts only if the SELECT reads it.
     return (
