@@ -99,7 +99,12 @@ MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 FUP-01 FUP-02 FUP-03 COM-01 COM-02 COM
 GRD-01 GRD-02 GRD-03 GRD-04 GRD-05 GRD-06 EVT-01 EVT-08 EVT-09 TRK-01 TRK-02 TRK-03 TRK-04 BRE-01 BRE-02 BRE-03
 """
 
+_NO_PLANS_AND_PROJECTS = """
+PLAN-01 PLAN-02 PLAN-03 RPT-01 RPT-02 COO-01 DEP-01 MEN-01 MKT-01 MKT-02 PRJ-01 PRJ-02 PRJ-03 PRJ-04 MAT-01 MAT-02 TEAM-01 TEAM-02
+"""
+
 NOT_PLANTED: Mapping[str, str] = {
+    **dict.fromkeys(_NO_PLANS_AND_PROJECTS.split(), "the examples do not hold the records that it reads"),
     **dict.fromkeys(_NO_RECORDS.split(), "the examples do not hold the records that it reads"),
     "ORG-03": "one specialist is enough by default; the example overlay asks for twelve and finds two gaps",
     "CON-20": "nothing is judged until an adopter lists the contracts that need a ceremony",
