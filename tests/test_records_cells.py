@@ -42,8 +42,17 @@ def kind(*fields: Field) -> Kind:
     return Kind("k", NAME, NAME, None, ("x",), (), {f.name: f for f in (*fields, day)}, Place("k.yaml"))
 
 
-def cell(case: dict[str, Any], type_: str) -> Any:
-    x = field(type_, day_of="day" if type_ in ("time", "datetime") else None, unit=case.get("of"))
+MARKED: dict[str, tuple[str, dict[str, Any]]] = {
+    "period_end": ("date", {"period": "end"}),
+    "period_start": ("date", {"period": "start"}),
+    "half_day": ("datetime", {"half_days": ("09:00", "13:30")}),
+}
+"""Groups of the vectors that are no type of their own: type and marks of the field."""
+
+
+def cell(case: dict[str, Any], group: str) -> Any:
+    type_, marks = MARKED.get(group, (group, {}))
+    x = field(type_, day_of="day" if type_ in ("time", "datetime") else None, unit=case.get("of"), **marks)
     source = Source(
         1,
         "k",

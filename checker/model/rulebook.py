@@ -130,11 +130,23 @@ class EnumValue:
 
 
 @dataclass(frozen=True)
+class Captured:
+    """Where a field's text stands within the cell of another: what the one group of `pattern` finds there."""
+
+    field: str
+    pattern: str
+
+
+@dataclass(frozen=True)
 class Field:
     """A field of a record kind.
 
     `answers` are values that count as content here although they are placeholders elsewhere (無 among discounts).
     `day_of` names the date field of the same row that a bare time of day belongs to.
+    `period`: which day of a month, quarter or year stands for it where the cell names no day.
+    `half_days`: the times of day that 上午 and 下午 stand for where the cell has no hour.
+    `captured`: the cell of another field that holds this one's text where no column does.
+    `unit_field`: the field that takes the unit in this one's header where no column does.
     """
 
     name: str
@@ -151,6 +163,10 @@ class Field:
     day_of: str | None = None
     informative: bool = False
     sample: str | None = None
+    period: Literal["start", "end"] | None = None
+    half_days: tuple[str, str] | None = None
+    captured: Captured | None = None
+    unit_field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -183,8 +199,58 @@ class Nested:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Rows with the same `by` are one record: `first` and `last` take the earliest and the latest of their cells.
+
+    `beside`: header of a further column -> the fields that it fills from the row of the first and of the last.
+    """
+
+    by: tuple[str, ...]
+    first: str
+    last: str
+    beside: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """`field` counts the different values of `by` among rows of the same `of`, in the order of their text."""
+
+    field: str
+    of: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A shape of an export in which a record is not simply a row.
+
+    `spread`: pattern of headers of which each stands for a day, and the field that takes the day. `headers`: the
+    column whose cells are taken apart where it is not the spread ones. `separator`: between the items of a cell, each
+    a record. `pattern`: its groups are fields; a cell that it does not fit goes whole to `rest`. `number`: the field
+    that takes the item's number. `once`: rows that repeat these are one record. `compose`: field -> fields it is made of.
+    `needs`: fields that have to be there for the layout to be this one.
+    """
+
+    name: str
+    title: Text
+    aliases: tuple[str, ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    spread: tuple[str, str] | None = None
+    headers: tuple[str, ...] = ()
+    separator: str | None = None
+    pattern: str | None = None
+    rest: str | None = None
+    number: str | None = None
+    group: Group | None = None
+    once: tuple[str, ...] = ()
+    rounds: Rounds | None = None
+    compose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Kind:
-    """A record kind: one sort of export."""
+    """A record kind: one sort of export. `day`: the field whose day is the record's own."""
 
     name: str
     title: Text
@@ -196,6 +262,8 @@ class Kind:
     place: Place
     approvals: Approvals | None = None
     nested: Nested | None = None
+    day: str | None = None
+    layouts: tuple[Layout, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -215,9 +215,11 @@ def typed(
         case "enum":
             return _enum(field, x, plain=plain)
         case "date":
+            if field.period and not plain:
+                return moments.period(x, end=field.period == "end")
             return moments.date(x, plain=plain)
         case "datetime" | "time":
-            return moments.timestamp(x, day_sql, plain=plain)
+            return moments.timestamp(x, day_sql, plain=plain, halves=field.half_days)
         case "bool":
             yes, no = set(numbers.YES), set(numbers.NO)
             for value in field.values:

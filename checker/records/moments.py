@@ -35,15 +35,35 @@ _DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", stric
 }
 
 _DATE = (
-    r"(?:(民国)?([0-9]{2,4})(?:[-/.]|(年))([0-9]{1,2})[-/.月]([0-9]{1,2})日?)"
-    r"(?:[ t]*\(?((?:星期|週|周|禮拜|礼拜)[1-7日天])\)?)?"
+    # Without a year only in the form 6月26日: 6.26 may be a number, and 06-26 a range.
+    r"(?:(?:(民国)?([0-9]{2,4})(?:[-/.]|(年))([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{1,2})月([0-9]{1,2})日)"
+    r"(?:[ t]*\(?((?:星期|週|周|禮拜|礼拜)[1-7日天])\)?)?)"
 )
 _NEXT = r"\(?(次日|翌日|隔日|第2天)?\)?"
 _HALF_DAY = r"(上午|下午|凌晨|早上|中午|晚上|am|pm)?"
 _CLOCK = r"(?:([0-9]{1,2})(?::([0-5]?[0-9])(?::([0-5]?[0-9])(?:[.,][0-9]+)?)?|[時时点點]([0-5]?[0-9])?分?(?:([0-5]?[0-9])秒)?))?"
 _ZONE = r"(z|[-+][0-9]{2}:?[0-9]{2})?"
 _MOMENT = f"^(?:{_DATE})?[ t,]*{_NEXT} *{_HALF_DAY} *{_CLOCK} *{_HALF_DAY} *{_NEXT} *{_ZONE}$"
-_GROUPS = ["roc", "y", "nian", "m", "d", "wd", "nx", "ap", "h", "mi", "s", "mi2", "s2", "ap2", "nx2", "tz"]
+_GROUPS = [
+    "roc",
+    "y",
+    "nian",
+    "m",
+    "d",
+    "m3",
+    "d3",
+    "wd",
+    "nx",
+    "ap",
+    "h",
+    "mi",
+    "s",
+    "mi2",
+    "s2",
+    "ap2",
+    "nx2",
+    "tz",
+]
 
 
 def _chinese(x: str) -> str:
@@ -60,16 +80,21 @@ def _chinese(x: str) -> str:
     return f"CASE WHEN regexp_matches({x}, '[{''.join(_DIGITS)}十]') THEN {plain} ELSE {x} END"
 
 
-def _rare(x: str, day: str | None, *, whole: bool) -> str:
+def _rare(x: str, day: str | None, *, whole: bool, halves: tuple[str, str] | None = None) -> str:
     """SQL: the timestamp in `x` for every shape but the plain ISO one; null where it is none of them.
 
     `day`: SQL of the date that a bare time of day belongs to. `whole`: a bare number may be a day serial only.
+    `halves`: the times of day that 上午 and 下午 stand for by themselves.
     """
     year = (
         "CASE WHEN s_.roc <> '' THEN CAST(CAST(s_.y AS INTEGER) + 1911 AS VARCHAR) WHEN length(s_.y) = 4 THEN s_.y "
         "WHEN length(s_.y) = 2 AND (s_.nian <> '' OR s_.wd <> '') THEN '20' || s_.y END"
     )
-    bare_day = f"WHEN s_.h <> '' THEN {day} " if day else ""
+    bare_day = ""
+    if day:
+        # A punch of the 1st of January on the work date of the 31st of December is one of the next year.
+        new_year = f"year({day}) + CAST(month({day}) = 12 AND s_.m3 IN ('1', '01') AS INTEGER)"
+        bare_day = f"WHEN s_.d3 <> '' THEN try_cast(({new_year}) || '-' || s_.m3 || '-' || s_.d3 AS DATE) WHEN s_.h <> '' THEN {day} "
     parts = (
         f"{{'d': CASE WHEN s_.d <> '' THEN try_cast(({year}) || '-' || s_.m || '-' || s_.d AS DATE) {bare_day}END, "
         # Half a day without an hour is not a time.
@@ -88,7 +113,12 @@ def _rare(x: str, day: str | None, *, whole: bool) -> str:
         "CASE WHEN v_.tz = '' THEN 0 WHEN v_.tz = 'z' THEN 28800 ELSE 28800 - CAST(v_.tz[1] || '1' AS INTEGER)"
         " * (CAST(v_.tz[2:3] AS INTEGER) * 3600 + CAST(v_.tz[4:5] AS INTEGER) * 60) END"
     )
-    moment = f"CAST(v_.d AS TIMESTAMP) + to_seconds(({hour}) * 3600 + v_.s + v_.late + {zone})"
+    seconds = f"({hour}) * 3600 + v_.s"
+    if halves:
+        first, second = (3600 * int(h[:2]) + 60 * int(h[3:]) for h in halves)
+        half = f"CASE v_.half WHEN '上午' THEN {first} WHEN 'am' THEN {first} WHEN '下午' THEN {second} WHEN 'pm' THEN {second} END"
+        seconds = f"CASE WHEN v_.h IS NULL THEN {half} ELSE {seconds} END"
+    moment = f"CAST(v_.d AS TIMESTAMP) + to_seconds({seconds} + v_.late + {zone})"
     shapes = let(f"regexp_extract(n_, {literal(_MOMENT)}, {_GROUPS!r})", "s_", let(parts, "v_", moment))
     fraction = (
         ""
@@ -131,8 +161,44 @@ def date(x: str, *, plain: bool = False) -> str:
     return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {usual}, {rare}) END"
 
 
-def timestamp(x: str, day: str | None = None, *, plain: bool = False) -> str:
-    """SQL: the TIMESTAMP in cell text `x`; a bare time of day is joined to the date that the SQL `day` gives."""
+_PERIOD = (
+    r"^(民国)?([0-9]{4}|[0-9]{2,3}年)年?度?[-/.]?"
+    r"(?:第?([1-4])季度?|q([1-4])|(上|下)半年度?|h([12])|([0-9]{1,2})月份?|([01][0-9])|[-/.]([0-9]))?$"
+)
+
+
+def period(x: str, *, end: bool) -> str:
+    """SQL: the first or last DATE of the month, quarter, half or year in cell text `x`, or the date where it is one."""
+    shape = let(
+        f"regexp_extract({_chinese(half_width(x))}, {literal(_PERIOD)},"
+        " ['roc', 'y', 'q', 'q2', 'half', 'h', 'm', 'm2', 'm3'])",
+        "s_",
+        let(
+            "{'y': try_cast(replace(s_.y, '年', '') AS INTEGER)"
+            " + CASE WHEN s_.roc <> '' THEN 1911 WHEN length(s_.y) < 4 THEN 2000 ELSE 0 END,"
+            " 'q': try_cast(s_.q || s_.q2 AS INTEGER),"
+            " 'h': CASE WHEN s_.half = '上' OR s_.h = '1' THEN 1 WHEN s_.half = '下' OR s_.h = '2' THEN 2 END,"
+            " 'm': try_cast(s_.m || s_.m2 || s_.m3 AS INTEGER)}",
+            "v_",
+            let(
+                "CASE WHEN v_.y NOT BETWEEN 1900 AND 2199 THEN NULL"
+                " WHEN v_.q IS NOT NULL THEN [v_.q * 3 - 2, v_.q * 3] WHEN v_.h IS NOT NULL THEN [v_.h * 6 - 5, v_.h * 6]"
+                " WHEN v_.m IS NOT NULL THEN CASE WHEN v_.m BETWEEN 1 AND 12 THEN [v_.m, v_.m] END ELSE [1, 12] END",
+                "m_",
+                "last_day(make_date(v_.y, m_[2], 1))" if end else "make_date(v_.y, m_[1], 1)",
+            ),
+        ),
+    )
+    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({date(x)}, {shape}) END"
+
+
+def timestamp(
+    x: str, day: str | None = None, *, plain: bool = False, halves: tuple[str, str] | None = None
+) -> str:
+    """SQL: the TIMESTAMP in cell text `x`; a bare time of day is joined to the date that the SQL `day` gives.
+
+    `halves`: the times of day that 上午 and 下午 stand for where no hour is given; without it they are not read.
+    """
     # Spreadsheets give a bare time of day as one of 1899; that is for the rare branch. The cast would read
     # '08: 6' as 08:00.
     fast = (
@@ -150,4 +216,4 @@ def timestamp(x: str, day: str | None = None, *, plain: bool = False) -> str:
         r"'\d{4}[-/.年]\d\d?[-/.月]\d\d?日?[ T]\d\d?:\d\d(:\d\d)?')"
         f" THEN try_cast({_dashes(x)} AS TIMESTAMP) END"
     )
-    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {usual}, {_rare(x, day, whole=False)}) END"
+    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {usual}, {_rare(x, day, whole=False, halves=halves)}) END"

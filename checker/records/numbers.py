@@ -129,16 +129,42 @@ def decimal(x: str, scale: int, units: Mapping[str, str], bare: str | None, *, p
     factor = f"CASE s_.u {factor}WHEN '' THEN {bare or 'NULL'} ELSE 1 END"
     value = f"try_cast(replace(s_.i, ',', '') || s_.f AS DECIMAL(28,8)) * {factor}"
     sign = "CASE WHEN s_.l = '(' AND s_.r = ')' OR s_.l = '-' AND s_.r = '' THEN -1 WHEN s_.l <> '(' AND s_.r = '' THEN 1 END"
-    rare = let(
-        f"regexp_extract(n_, {literal(pattern)}, ['l', 'i', 'f', 'u', 'r'])",
+    number = let(
+        f"regexp_extract(z_, {literal(pattern)}, ['l', 'i', 'f', 'u', 'r'])",
         "s_",
         f"try_cast({value} * {sign} AS {kind})",
     )
-    if units is MONEY:
-        rare = f"coalesce({rare}, {_chinese_amount('n_')})"
-    rare = let(f"replace({swapped(half_width(x), _SIMPLE)}, ' ', '')", "n_", rare)
+    # A letter O right beside digits was meant for a zero; no unit begins with one.
+    zeros = "CASE WHEN regexp_matches(n_, '^o[0-9.]|[0-9.]o') THEN translate(n_, 'o', '0') ELSE n_ END"
+    rare = [let(zeros, "z_", number)]
+    if set(units) & _OTHER_TIMES:
+        rare.append(let(_spelled("n_"), "z_", number))
+    if "h" in units and "min" in units:
+        hours, minutes = units["h"], units["min"]
+        rare.append(
+            let(
+                "regexp_extract(n_, '^([0-9]+)(?:小时|时|h)([0-9]+)(?:分钟?|min)$', ['h', 'm'])",
+                "s_",
+                f"try_cast(try_cast(s_.h AS DECIMAL(28,8)) * {hours} + try_cast(s_.m AS DECIMAL(28,8)) * {minutes} AS {kind})",
+            )
+        )
+    rare.append(_chinese_number("n_", units, kind, bare))
+    value = f"coalesce({', '.join(rare)})"
+    rare_sql = let(f"replace({swapped(half_width(x), _SIMPLE)}, ' ', '')", "n_", value)
     # Inside CASE, because what stands twice elsewhere is worked out beforehand for every row.
-    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {grouped}, {rare}) END"
+    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {grouped}, {rare_sql}) END"
+
+
+def _spelled(x: str) -> str:
+    """SQL: a length of time with its halves as decimals: 半天, 1天半, 一個半月."""
+    small = f"translate({x}, '一二两三四五六七八九', '1223456789')"
+    for pattern, result in (
+        ("^半", "0.5"),
+        ("^([0-9]+)个?半", r"\1.5"),
+        ("^([0-9]+)(天|日|小时|时|年)半$", r"\1.5\2"),
+    ):
+        small = f"regexp_replace({small}, '{pattern}', '{result}')"
+    return f"CASE WHEN contains({x}, '半') THEN {small} END"
 
 
 def _section(level: str) -> tuple[str, list[str], str]:
@@ -161,22 +187,31 @@ _CAPITAL = {
 }
 
 
-def _chinese_amount(x: str) -> str:
-    """SQL: the DECIMAL(18,4) of an amount in Chinese numerals such as 壹拾万元整, null where it is none."""
+def _chinese_number(x: str, units: Mapping[str, str], kind: str, bare: str | None) -> str:
+    """SQL: a number in Chinese numerals, such as 壹拾万元整 or 十五天, as a decimal of type `kind`; null where it is none."""
     pattern, groups, terms = "^", [], []
     for level, mark, factor in (("y", "亿", 100_000_000), ("w", "万", 10_000), ("e", "", 1)):
         part, names, value = _section(level)
         pattern += f"(?:{part}{mark})?" if mark else part
         groups += names
         terms.append(f"CAST({value} AS DECIMAL(18,4)) * {factor}")
-    pattern += "(元)(?:([0-9])角)?0?(?:([0-9])分)?整?$"
-    groups += ["yuan", "jiao", "fen"]
-    cents = (
-        "coalesce(try_cast(c_.jiao AS INTEGER), 0) * 0.1 + coalesce(try_cast(c_.fen AS INTEGER), 0) * 0.01"
-    )
-    amount = f"CASE WHEN c_.yuan <> '' THEN try_cast({' + '.join(terms)} + {cents} AS DECIMAL(18,4)) END"
-    parts = let(f"regexp_extract({swapped(x, _CAPITAL)}, {literal(pattern)}, {groups!r})", "c_", amount)
-    return f"CASE WHEN contains({x}, '元') THEN {parts} END"
+    whole_number = " + ".join(terms)
+    if units is MONEY:
+        pattern += "(?:(元)(?:([0-9])角)?0?(?:([0-9])分)?整?|万|亿)$"
+        groups += ["u", "jiao", "fen"]
+        cents = "coalesce(try_cast(c_.jiao AS INTEGER), 0) * 0.1 + coalesce(try_cast(c_.fen AS INTEGER), 0) * 0.01"
+        result = f"CASE WHEN c_.u <> '' THEN try_cast({whole_number} + {cents} AS {kind}) END"
+    else:
+        pattern += f"({'|'.join(sorted(units, key=len, reverse=True))})?$"
+        groups.append("u")
+        factors = "".join(f"WHEN {literal(u)} THEN {f} " for u, f in units.items() if f != "1")
+        # The pattern fits nothing at all as well, and a unit alone; neither is a number.
+        result = (
+            f"CASE WHEN concat({', '.join(f'c_.{g}' for g in groups[:-1])}) <> '' OR regexp_matches({x}, '^[零〇]')"
+            f" THEN try_cast(({whole_number}) * CASE c_.u {factors}WHEN '' THEN {bare or 'NULL'} ELSE 1 END AS {kind}) END"
+        )
+    parts = let(f"regexp_extract({swapped(x, _CAPITAL)}, {literal(pattern)}, {groups!r})", "c_", result)
+    return f"CASE WHEN regexp_matches({x}, '^[{''.join(_CAPITAL)}十]') THEN {parts} END"
 
 
 def whole(x: str, units: Mapping[str, str], bare: str | None, *, plain: bool = False) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from checker.model.problem import Place, Problem
 from checker.model.rulebook import Kind, Rule
 from checker.model.text import Text
+from checker.rulebook.layouts import check_captured, check_layouts
 from checker.rulebook.parts import Parts
 from checker.rulebook.policy import value_fits
 from checker.rulebook.versions import pins_of
@@ -128,6 +129,10 @@ def _kinds(parts: Parts) -> Iterator[Problem]:
             yield from _approvals(parts, kind)
         if kind.nested is not None:
             yield from _linked(parts, kind, kind.nested.kind, kind.nested.link, "x-nested")
+        if kind.day is not None:
+            yield from _field(kind, kind.day, parts.place("kind", kind.name, "x-day"), ("date", "datetime"))
+        yield from check_layouts(parts, kind)
+        yield from check_captured(parts, kind)
 
 
 def _approvals(parts: Parts, kind: Kind) -> Iterator[Problem]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.model.rulebook import Approvals, EnumValue, Field, Kind, Nested
+from checker.model.rulebook import Approvals, Captured, EnumValue, Field, Kind, Nested
 from checker.model.text import Text
+from checker.rulebook.layouts import layouts_of
 from checker.rulebook.parts import Parts, strings, text_of, text_or_none
 from checker.rulebook.strict_yaml import Document
 from checker.rulebook.wording import error
@@ -41,6 +42,8 @@ def add_kind(parts: Parts, document: Document) -> None:
         place=at,
         approvals=_approvals(value.get("x-approvals")),
         nested=_nested(value.get("x-nested")),
+        day=value.get("x-day"),
+        layouts=layouts_of(value.get("x-layouts", {})),
     )
 
 
@@ -64,7 +67,15 @@ def _field(name: str, node: Mapping[str, Any], required: bool) -> Field:
         day_of=node.get("x-day-of"),
         informative=bool(node.get("x-informative", False)),
         sample=samples[0],
+        period=node.get("x-period"),
+        half_days=_pair(node.get("x-half-days")),
+        captured=Captured(**node["x-from"]) if "x-from" in node else None,
+        unit_field=node.get("x-unit-field"),
     )
+
+
+def _pair(node: Sequence[str] | None) -> tuple[str, str] | None:
+    return None if node is None else (node[0], node[1])
 
 
 def _check_field(parts: Parts, document: Document, name: str, node: Mapping[str, Any]) -> None:
