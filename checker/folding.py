@@ -43,7 +43,8 @@ def _is_new(code: int) -> bool:
     return code not in _script and not (code in _COMMON and _ALL in _script)
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
+    """Return `text` with Simplified characters and otherwise as it is, so that a pattern fits folded text."""
     if text.isascii():
         return text
     learn(text)
@@ -54,7 +55,7 @@ def _simplified(text: str) -> str:
 def fold(text: str) -> str:
     """Return `text` for comparing: NFKC, without white space, `*` and BOM, lower case, Simplified characters."""
     plain = "".join(unicodedata.normalize("NFKC", text).split()).lower()
-    return _simplified(plain.translate(_DROPPED))
+    return simplified(plain.translate(_DROPPED))
 
 
 def _scripts(text: str) -> frozenset[str]:

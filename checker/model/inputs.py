@@ -66,7 +66,8 @@ class Rejected:
 class LedgerEntry:
     """The account of one input: a file, sheet or zip member. `rows_read == rows_checked + len(rejected)`.
 
-    `kind` is None for an input that was read but not recognised, or skipped (`skipped` says why).
+    `kind` is None for an input that was read but not recognised, or skipped (`skipped` says why). `layout`: the shape
+    of the export where a record is not simply a row; then `records` says how many came of the rows checked.
     """
 
     path: str
@@ -82,6 +83,8 @@ class LedgerEntry:
     rejected: tuple[Rejected, ...] = ()
     skipped: str | None = None
     notes: tuple[Problem, ...] = ()
+    layout: str | None = None
+    records: int | None = None
 
     @property
     def rows_checked(self) -> int | None:

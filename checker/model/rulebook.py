@@ -226,7 +226,8 @@ class Layout:
 
     `spread`: pattern of headers of which each stands for a day, and the field that takes the day. `headers`: the
     column whose cells are taken apart where it is not the spread ones. `separator`: between the items of a cell, each
-    a record. `pattern`: its groups are fields; a cell that it does not fit goes whole to `rest`. `number`: the field
+    a record. `pattern`: fits a cell or item; `groups` are its groups with the field that each fills. One that it does not
+    fit goes whole to `rest`. `number`: the field
     that takes the item's number. `once`: rows that repeat these are one record. `compose`: field -> fields it is made of.
     `needs`: fields that have to be there for the layout to be this one.
     """
@@ -239,6 +240,7 @@ class Layout:
     headers: tuple[str, ...] = ()
     separator: str | None = None
     pattern: str | None = None
+    groups: tuple[tuple[str, str], ...] = ()
     rest: str | None = None
     number: str | None = None
     group: Group | None = None

@@ -84,6 +84,7 @@ class Book:
         skipped: str | None = None,
         notes: tuple[Problem, ...] = (),
         pending: bool = False,
+        layout: str | None = None,
     ) -> int:
         """Add an input to the ledger and return its place there.
 
@@ -91,7 +92,9 @@ class Book:
         """
         sha256 = "" if pending and piece.file.whole is None else piece.file.fingerprint.sha256
         known = (piece.file.path, piece.sheet, sha256, piece.format, piece.encoding, kind, header_row)
-        self.ledger.append(LedgerEntry(*known, tuple(columns), unmapped, rows, rejected, skipped, notes))
+        self.ledger.append(
+            LedgerEntry(*known, tuple(columns), unmapped, rows, rejected, skipped, notes, layout)
+        )
         return len(self.ledger) - 1
 
     def plain(self, kind: Kind, columns: Mapping[str, Column], scan: Scan) -> frozenset[str]:

@@ -16,6 +16,7 @@ from checker.model.rulebook import Kind
 from checker.model.text import Text
 from checker.records import recognise
 from checker.records.book import Book
+from checker.records.captured import beside, captured
 from checker.records.locators import Locator
 from checker.records.pieces import Document, Piece, Scan, fresh
 from checker.records.readers.delimited import Dialect, relation
@@ -142,6 +143,8 @@ class Groups:
             csv.writer(sink, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(table)
         book.paths[str(target)] = None
         plain = book.plain(kind, columns, Scan("", (), cells=table))
+        found, added = captured(kind, columns)
+        columns |= found
         entries = self._account(kind, rows, columns, counts)
         data = {"places": places, "text": str(target)}
         hints = rows[0].document.file.hints
@@ -150,7 +153,7 @@ class Groups:
                 number=len(book.sources) + 1,
                 kind=kind.name,
                 path=next(iter(counts)) if len(counts) == 1 else _common(list(counts)) or kind.name,
-                relation=relation(target, Dialect(), 0, len(columns)),
+                relation=beside(relation(target, Dialect(), 0, len(first)), added),
                 columns=columns,
                 constants={f: v for f, v in hints.constants.items() if f not in columns},
                 locator=Locator(rows[0].document.format, book.placeholders, plain, entries, data),

@@ -28,12 +28,17 @@ def with_counts(inputs: Inputs, counts: Mapping[int, int]) -> Inputs:
     Raises InputError where a file cannot be scanned; `repair` helps then.
     """
     ledger, problems = list(inputs.ledger), list(inputs.problems)
-    for source in inputs.sources:
-        locator = source.locator
+    for given in inputs.sources:
+        source, locator = given, given.locator
         if not isinstance(locator, Locator) or not locator.entries:
             continue
         entries = [ledger[i] for i in locator.entries]
         count = counts.get(source.number)
+        if arranged := locator.data.get("arranged"):
+            # What the engine counted are records; the rows that they came of are counted here.
+            records = _records(inputs, source) if count is None else count
+            ledger[locator.entries[0]] = entries[0] = replace(entries[0], records=records)
+            source, count = replace(source, relation=arranged.relation, keep=arranged.keep), None
         if any(e.rows_read is None for e in entries):
             rejected = entries[0].rejected
             if count is None or count != _upper(locator):
@@ -62,6 +67,20 @@ def with_counts(inputs: Inputs, counts: Mapping[int, int]) -> Inputs:
 def _upper(locator: Locator) -> int | None:
     total = locator.data.get("total")
     return None if total is None else total()
+
+
+def _records(inputs: Inputs, source: Source) -> int:
+    """Count the records that a layout makes of a source's rows."""
+    import duckdb  # noqa: PLC0415
+
+    with duckdb.connect() as con:
+        for table, value in inputs.tables.items():
+            con.register(table, value)
+        try:
+            found: int = con.execute(f"SELECT count(*) FROM {source.relation}").fetchall()[0][0]
+        except duckdb.Error as error:
+            raise InputError(_unscannable(source, str(error))) from None
+    return found
 
 
 def _count(inputs: Inputs, source: Source) -> tuple[int, tuple[Rejected, ...]]:
@@ -205,6 +224,8 @@ def _renewed(inputs: Inputs, scans: Mapping[int, Scan]) -> Inputs:
             sources.append(source)
             continue
         locator: Locator = source.locator
+        if "made" in locator.data:
+            scan = locator.data["made"](scan)
         data: dict[str, Any] = {**locator.data, **scan.data, "total": None}
         keep = source.keep if scan.rows is None else None
         renewed = replace(locator, data=data, plain=frozenset())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
-from checker.model.inputs import ROW_BITS, Inputs, Source
+from checker.model.inputs import ROW_BITS, Column, Inputs, Source
 from checker.model.problem import Place
+from checker.records.layouts import PART_BITS, Arranged
 from checker.records.locators import Locator
 
 Wanted = tuple[int, Sequence[str]]
@@ -33,7 +35,7 @@ def locate_all(inputs: Inputs, wanted: Sequence[Wanted]) -> list[tuple[Place, ..
     for number, indexes in by_source.items():
         asked = [(wanted[i][0] & ((1 << ROW_BITS) - 1), wanted[i][1]) for i in indexes]
         rows = _rows_read(inputs, sources[number])
-        for i, place in zip(indexes, places(sources[number], asked, rows), strict=True):
+        for i, place in zip(indexes, places(sources[number], asked, rows, inputs.tables), strict=True):
             found[i] = place
     return found
 
@@ -44,9 +46,19 @@ def _rows_read(inputs: Inputs, source: Source) -> int | None:
     return inputs.ledger[entries[0]].rows_read if len(entries) == 1 else None
 
 
-def places(source: Source, asked: Sequence[Wanted], rows: int | None = None) -> list[tuple[Place, ...]]:
-    """Return the places for (ordinal, fields) pairs of one source; `rows`: how many it has, if that is known."""
+def places(
+    source: Source,
+    asked: Sequence[Wanted],
+    rows: int | None = None,
+    tables: Mapping[str, Any] | None = None,
+) -> list[tuple[Place, ...]]:
+    """Return the places for (ordinal, fields) pairs of one source.
+
+    `rows`: how many it has, if that is known. `tables`: those of the inputs.
+    """
     locator = source.locator
+    if isinstance(locator, Locator) and "arranged" in locator.data:
+        return _arranged(source, asked, rows, tables)
     match locator.format if isinstance(locator, Locator) else "rows":
         case "csv":
             lines = _csv_lines(locator, [o for o, _ in asked], rows)
@@ -78,6 +90,53 @@ def _row_numbers(locator: Any, ordinals: Sequence[int]) -> Mapping[int, int]:
                 f"SELECT * FROM ({numbered}) WHERE n IN (SELECT unnest(?))", [list(ordinals)]
             ).fetchall()
         )
+
+
+def _arranged(
+    source: Source, asked: Sequence[Wanted], rows: int | None, tables: Mapping[str, Any] | None
+) -> list[tuple[Place, ...]]:
+    """The places of records that a layout made: those of the row and the column that each cell came from."""
+    made: Arranged = source.locator.data["arranged"]
+    ends = _ends(source, asked, made, tables or {})
+    wanted: list[tuple[int, list[str]]] = []
+    shares: list[list[int]] = []
+    columns: dict[str, Column] = {}
+    for ordinal, fields in asked:
+        mine: list[int] = []
+        held: list[str | None] = [f for f in fields if f in source.columns]
+        for field in held or [None]:
+            at = ends.get(ordinal, ordinal) if field in made.last else ordinal
+            index = None
+            if field is not None:
+                column = source.columns[field]
+                index = at & ((1 << PART_BITS) - 1) if made.spread and field in made.parts else column.index
+                header = made.headers.get(index, column.header) if index else column.header
+                columns[f"{index}/{header}"] = Column(field, "", header, index)
+            mine.append(len(wanted))
+            wanted.append((at >> PART_BITS, [] if field is None else [f"{index}/{header}"]))
+        shares.append(mine)
+    bare = {k: v for k, v in source.locator.data.items() if k != "arranged"}
+    rows_only = replace(source, columns=columns, locator=replace(source.locator, data=bare))
+    found = places(rows_only, wanted, rows)
+    return [tuple(place for i in mine for place in found[i]) for mine in shares]
+
+
+def _ends(
+    source: Source, asked: Sequence[Wanted], made: Arranged, tables: Mapping[str, Any]
+) -> dict[int, int]:
+    """Where the last row of each group stands, of the groups whose last row is asked for."""
+    wanted = [o for o, fields in asked if made.last.intersection(fields)]
+    if not wanted:
+        return {}
+    import duckdb  # noqa: PLC0415 - only for groups, whose rows nobody kept
+
+    with duckdb.connect() as con:
+        for table, value in tables.items():
+            con.register(table, value)
+        found = con.execute(
+            f"SELECT _n, _last FROM {source.relation} WHERE _n IN (SELECT unnest(?::BIGINT[]))", [wanted]
+        ).fetchall()
+    return dict(found)
 
 
 def _cells(source: Source, fields: Sequence[str], row: Place) -> tuple[Place, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -18,7 +18,7 @@ from checker.records.yaml_guard import AliasError, TooDeepError, check_plain
 
 NAME = "records.yaml"
 _TOP = {"as_of", "period", "files", "ignore"}
-_FILE = {"kind", "sheet", "header_row", "encoding", "delimiter", "columns", "constants"}
+_FILE = {"kind", "layout", "sheet", "header_row", "encoding", "delimiter", "columns", "constants"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Mapped:
                 sheet is None or hints.sheet is None or hints.sheet == sheet
             ):
                 return hints
-        return None
+        return FileHints(period=self.period) if self.period else None
 
     def ignored(self, real: Path) -> bool:
         """Whether the file is not to be read."""
@@ -98,6 +98,8 @@ def load(real: Path, shown: str, kinds: Mapping[str, Kind]) -> Mapped:
     for pattern, said in reader.items(node, value, "files"):
         inner = reader.child(reader.child(node, "files"), pattern)
         files[str(pattern)] = reader.file(inner, said)
+    period = reader.period(node, value)
+    files = {pattern: replace(hints, period=period) for pattern, hints in files.items()}
     ignore = value.get("ignore") or []
     reader.expect(reader.child(node, "ignore"), ignore, list)
     reader.patterns(reader.child(node, "ignore"), ignore)
@@ -106,7 +108,7 @@ def load(real: Path, shown: str, kinds: Mapping[str, Kind]) -> Mapped:
         files,
         tuple(map(str, ignore)),
         reader.day(node, value, "as_of"),
-        reader.period(node, value),
+        period,
     )
 
 

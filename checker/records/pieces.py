@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.model.problem import InputError, Place, Problem
+from checker.model.rulebook import Span
 from checker.model.text import Text
 from checker.records.hashing import Fingerprint
 from checker.records.urls import Address
@@ -36,6 +37,8 @@ class FileHints:
     delimiter: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    layout: str | None = None
+    period: Span | None = None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from checker.records.groups import Groups
 from checker.records.hashing import Fingerprint
 from checker.records.pieces import Document, FileHints, InputFile, Missing, Piece, fresh
 from checker.records.readers import reader
-from checker.records.tables import take
+from checker.records.tables import take_all
 
 SMALL = 256 * 1024
 """Bytes up to which a text file is looked at whole, so that nothing about it is left to find out later."""
@@ -104,36 +104,28 @@ class _Reading:
                 self._unpack(file, member=member)
                 return
             empty = True
+            tables: list[Piece] = []
             for piece in reader(format_)(file):
                 empty = False
-                self._piece(piece, file, mapped)
+                if isinstance(piece, Piece):
+                    tables.append(piece)
+                else:
+                    self._record(piece, file)
             if empty:
                 self.book.blank(Piece(file, format_))
+            hints = [mapped.hints(file.at, one.sheet) if mapped and one.sheet else None for one in tables]
+            take_all(self.book, tables, [hint or file.hints for hint in hints])
         except InputError as error:
             self.book.unreadable(item.path, error.problem, sha256)
         except OSError as error:
             self.book.unreadable(item.path, _unreadable(item.path, error), sha256)
 
-    def _piece(
-        self, piece: Piece | Document | Missing, file: InputFile, mapped: mappings.Mapped | None
-    ) -> None:
+    def _record(self, piece: Document | Missing, file: InputFile) -> None:
         if isinstance(piece, Document):
             self.groups.take(piece)
             return
-        if isinstance(piece, Missing):
-            place = piece.problem.place
-            self.book.unreadable(file.path, piece.problem, "", place.sheet if place else None)
-            return
-        hints = mapped.hints(file.at, piece.sheet) if mapped and piece.sheet else None
-        if piece.sheet is None:
-            take(self.book, piece, hints or file.hints)
-            return
-        try:
-            take(self.book, piece, hints or file.hints)
-        except InputError as error:
-            # One sheet or table of several: the others are still read.
-            sha256 = piece.file.fingerprint.sha256
-            self.book.unreadable(file.path, error.problem, sha256, piece.sheet)
+        place = piece.problem.place
+        self.book.unreadable(file.path, piece.problem, "", place.sheet if place else None)
 
     def _unpack(self, file: InputFile, *, member: bool) -> None:
         if member:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from checker.folding import fold, learn
+from checker.folding import fold, learn, simplified
 from checker.model.inputs import Column
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Kind
+from checker.model.rulebook import Kind, Layout
 from checker.model.text import Text
+
+CELL = "*cell"
+"""In the words of a layout: stands for the column whose cells are taken apart, where others stand for fields."""
 
 HEADER_ROWS = 10
 """How far down a header is looked for."""
@@ -23,19 +26,33 @@ _AGAIN = re.compile(r"^(.+)@[0-9]+$")
 _UNNAMED = re.compile(r"^unnamed:[0-9]+$")
 
 
+Words = Mapping[str, tuple[tuple[int, str], ...]]
+"""Folded word of a header -> the fields that it may be, each with its rank."""
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of all kinds, folded. `files`: word -> kinds. `headers`: kind -> word -> fields with their rank."""
+    """The words of all kinds, folded. `files`: word -> kinds. `headers`: kind -> word -> fields with their rank.
+
+    Layouts stand among the kinds under their `layout_key`; `spread`: that key -> the pattern of headers that are days.
+    """
 
     files: Mapping[str, tuple[str, ...]]
-    headers: Mapping[str, Mapping[str, tuple[tuple[int, str], ...]]]
+    headers: Mapping[str, Words]
+    spread: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+
+def layout_key(kind: str, layout: str) -> str:
+    """What stands for a layout of a kind where kinds are looked up by name."""
+    return f"{kind}#{layout}"
 
 
 def read_words(kinds: Mapping[str, Kind]) -> Vocabulary:
     """Return the folded words by which files, sheets and headers are recognised."""
     learn("".join(w for k in kinds.values() for f in k.fields.values() for w in (*f.aliases, f.title.hant)))
     files: dict[str, list[str]] = {}
-    headers: dict[str, dict[str, tuple[tuple[int, str], ...]]] = {}
+    headers: dict[str, Words] = {}
+    spread: dict[str, re.Pattern[str]] = {}
     for kind in kinds.values():
         for word in dict.fromkeys(
             fold(w) for w in (kind.name, kind.title.hant, kind.title.en, *kind.aliases)
@@ -52,7 +69,39 @@ def read_words(kinds: Mapping[str, Kind]) -> Vocabulary:
             for title in (f.title.hant, f.title.en):
                 words.setdefault(fold(title), [(99, f.name)])
         headers[kind.name] = {w: tuple(v) for w, v in words.items()}
-    return Vocabulary({w: tuple(k) for w, k in files.items()}, headers)
+        for layout in kind.layouts:
+            key = layout_key(kind.name, layout.name)
+            for word in map(fold, layout.aliases):
+                files.setdefault(word, []).append(key)
+            headers[key] = _layout_words(headers[kind.name], layout)
+            if layout.spread:
+                spread[key] = re.compile(simplified(layout.spread[0]))
+    return Vocabulary({w: tuple(k) for w, k in files.items()}, headers, spread)
+
+
+def _layout_words(known: Words, layout: Layout) -> Words:
+    """The words of a kind with those of a layout laid over them."""
+    words = dict(known)
+    for field_, aliases in layout.columns.items():
+        words |= {fold(word): ((rank, field_),) for rank, word in enumerate(aliases)}
+    words |= {fold(word): ((rank, CELL),) for rank, word in enumerate(layout.headers)}
+    if layout.group:
+        words |= {fold(word): ((0, beside_key(word)),) for word in layout.group.beside}
+    return words
+
+
+def spread_in(headers: Sequence[str], key: str, words: Vocabulary) -> dict[int, str]:
+    """Return the columns, by number, whose header is a day in the layout of that key, and the text of the day."""
+    pattern = words.spread.get(key)
+    if pattern is None:
+        return {}
+    found = ((i, pattern.fullmatch(fold(h))) for i, h in enumerate(headers, 1) if h.strip())
+    return {i: m[1] for i, m in found if m}
+
+
+def beside_key(header: str) -> str:
+    """In the words of a layout: stands for the column of which the first and the last row's cells count."""
+    return f"*{header}"
 
 
 @lru_cache(maxsize=4096)
@@ -161,11 +210,22 @@ def _joined(parents: Sequence[str], children: Sequence[str]) -> list[str]:
     return found
 
 
-def known(headers: Sequence[str], vocabulary: Mapping[str, object], by_hand: frozenset[str]) -> int:
-    """How many different words of a kind stand in a row."""
+def known(
+    headers: Sequence[str],
+    vocabulary: Mapping[str, object],
+    by_hand: frozenset[str],
+    spread: re.Pattern[str] | None = None,
+) -> int:
+    """How many different words of a kind stand in a row. All headers that fit `spread` count as two.
+
+    More than one, because they make a layout what it is, where one word above them may be a field's in a plain table.
+    """
     found: set[str] = set()
     for header in headers:
         if not header.strip() or len(header) > 60:
+            continue
+        if spread and spread.fullmatch(fold(header)):
+            found.update(("", " "))
             continue
         if fold(header) in by_hand:
             found.add(fold(header))
@@ -182,20 +242,20 @@ def find_header(
     by_hand: frozenset[str],
 ) -> tuple[int, int, int, list[str]]:
     """Return (known words, header row from 1, rows above the data, headers) of the likeliest header."""
-    vocabulary = words.headers[kind]
+    vocabulary, spread = words.headers[kind], words.spread.get(kind)
     best: tuple[int, int, int, list[str]] = (0, 1, 1, list(head[0]) if head else [])
     candidates = range(min(HEADER_ROWS, len(head)))
     if header_row is not None:
         candidates = range(header_row - 1, min(header_row, len(head)))
     for i in candidates:
-        count = known(head[i], vocabulary, by_hand)
+        count = known(head[i], vocabulary, by_hand, spread)
         if count > best[0] or header_row is not None:
             best = (count, i + 1, i + 1, [h.strip() for h in head[i]])
     for i in candidates:
         below = head[i + 1] if i + 1 < len(head) else ()
         if any(c.strip() and (j >= len(head[i]) or not head[i][j].strip()) for j, c in enumerate(below)):
             joined = _joined(head[i], below)
-            count = known(joined, vocabulary, by_hand)
+            count = known(joined, vocabulary, by_hand, spread)
             # Two rows only where the second adds to the first; a title above a header adds nothing to it.
             if count > best[0] or (
                 count == best[0] and best[1:3] == (i + 1, i + 1) and _merged(head[i], below)
@@ -213,8 +273,22 @@ def _merged(parents: Sequence[str], children: Sequence[str]) -> bool:
     return bool(filled) and len(alone) >= 2 and not any(re.search(r"\d", children[j]) for j in filled)
 
 
-def named(words: Vocabulary, *names: str | None) -> tuple[str, ...]:
-    """Return the kinds that a sheet, file or folder name speaks of: the first name that speaks of any decides."""
+def fields_in(headers: Sequence[str], vocabulary: Words) -> set[str]:
+    """Return the fields, and what stands for other columns, that the headers may be."""
+    found: set[str] = set()
+    for header in headers:
+        if header.strip():
+            found.update(
+                *([n for _, n in vocabulary.get(w, ())] for w, _ in _first_known(header, vocabulary))
+            )
+    return found
+
+
+def _first_known(header: str, vocabulary: Words) -> list[tuple[str, str | None]]:
+    return [reading for reading in _readings(header) if reading[0] in vocabulary][:1]
+
+
+def _keys_named(words: Vocabulary, names: Sequence[str | None]) -> tuple[str, ...]:
     for name in names:
         if not name:
             continue
@@ -228,16 +302,37 @@ def named(words: Vocabulary, *names: str | None) -> tuple[str, ...]:
     return ()
 
 
-def choose(scores: Mapping[str, tuple[int, int]], likely: Sequence[str], width: int) -> tuple[str, ...]:
+def named(words: Vocabulary, *names: str | None) -> tuple[str, ...]:
+    """Return the kinds that a sheet, file or folder name speaks of: the first name that speaks of any decides."""
+    return tuple(dict.fromkeys(k.partition("#")[0] for k in _keys_named(words, names)))
+
+
+def layouts_named(words: Vocabulary, *names: str | None) -> tuple[str, ...]:
+    """Return the keys of the layouts that the names speak of."""
+    return tuple(k for k in _keys_named(words, names) if "#" in k)
+
+
+def choose(
+    scores: Mapping[str, tuple[int, int]],
+    likely: Sequence[str],
+    width: int,
+    whole: frozenset[str] = frozenset(),
+    laid_out: frozenset[str] = frozenset(),
+) -> tuple[str, ...]:
     """Return the kind that fits best, several where they fit equally, or none.
 
-    `scores`: kind -> (known headers, key fields among them). `likely`: kinds that a name speaks of.
+    `scores`: kind -> (known headers, key fields among them). `likely`: kinds that a name speaks of. `whole`: kinds of
+    which most of what every record has is there; they go before kinds that merely share many headers. `laid_out`: kinds
+    that fit by a layout, which may stand in a form with many columns of other matters.
     """
     by_name = {k: scores[k] for k in likely if scores[k][0] >= 1}
     if by_name:
         best = max(by_name.values())
         return tuple(k for k, s in by_name.items() if s == best)
-    fitting = {k: s for k, s in scores.items() if s[0] >= 2 and s[0] * 5 >= width * 2}
+    fitting = {
+        k: s for k, s in scores.items() if s[0] >= 2 and (s[0] * 5 >= width * 2 or k in whole & laid_out)
+    }
+    fitting = {k: s for k, s in fitting.items() if k in whole} or fitting
     if not fitting:
         return ()
     best = max(fitting.values())

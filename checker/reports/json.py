@@ -98,6 +98,7 @@ def input_document(entry: LedgerEntry) -> dict[str, Any]:
         "format": entry.format,
         "encoding": entry.encoding,
         "kind": entry.kind,
+        "layout": entry.layout,
         "header_row": entry.header_row,
         "columns": [
             {"field": c.field, "header": c.header, "index": c.index, "unit": c.unit} for c in entry.columns
@@ -107,6 +108,7 @@ def input_document(entry: LedgerEntry) -> dict[str, Any]:
         "rows_checked": entry.rows_checked,
         "rows_rejected": len(entry.rejected),
         "rejected": [{"row": r.row, "reason": r.reason, "text": r.text} for r in entry.rejected],
+        "records": entry.records if entry.layout else entry.rows_checked,
         "skipped": entry.skipped,
     }
 

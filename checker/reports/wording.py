@@ -35,6 +35,10 @@ REASONS: Mapping[str, Text] = {
     "mapping": Text("匯出檔的說明", "describes the exports"),
     "no-file": Text("不是檔案", "no file"),
     "not-an-export": Text("不是匯出檔的格式", "not the format of an export"),
+    "other-layout": Text(
+        "同一檔案的另一張工作表以較完整的形式載有這些記錄",
+        "another sheet of the file has these records in a fuller shape",
+    ),
     "other-sheet": Text("records.yaml 指定了另一張工作表", "records.yaml names another sheet"),
     "unreadable": Text("無法讀取", "cannot be read"),
     "blank": Text("空白", "blank"),

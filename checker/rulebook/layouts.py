@@ -34,6 +34,7 @@ def _layout(name: str, node: Mapping[str, Any]) -> Layout:
         headers=strings(cell.get("headers")),
         separator=cell.get("separator"),
         pattern=cell.get("pattern"),
+        groups=_groups_of(cell.get("pattern")),
         rest=cell.get("rest"),
         number=cell.get("number"),
         group=_group(group) if group else None,
@@ -49,9 +50,12 @@ def _group(node: Mapping[str, Any]) -> Group:
     return Group(strings(node["by"]), node["first"], node["last"], beside)
 
 
-def groups_of(pattern: str) -> tuple[str, ...]:
-    """The names of a pattern's groups, in their order."""
-    return tuple(re.compile(pattern).groupindex)
+def _groups_of(pattern: str | None) -> tuple[tuple[str, str], ...]:
+    """The groups of a pattern in their order, each with its field: `f_or` fills `f` where nothing else does."""
+    try:
+        return tuple((g, g.removesuffix("_or")) for g in re.compile(pattern or "").groupindex)
+    except re.error:  # which the check of layouts reports
+        return ()
 
 
 def check_layouts(parts: Parts, kind: Kind) -> Iterator[Problem]:
@@ -67,8 +71,8 @@ def check_layouts(parts: Parts, kind: Kind) -> Iterator[Problem]:
             if not _groups(layout.pattern, named=True):
                 yield _wrong_pattern(parts, kind, (*at, "cell", "pattern"))
             else:
-                for name in groups_of(layout.pattern):
-                    if base_field(name) not in kind.fields:
+                for _, name in layout.groups:
+                    if name not in kind.fields:
                         yield _unknown_field(parts, kind, name, (*at, "cell", "pattern"))
         apart = layout.separator or layout.pattern or layout.number
         if apart and not (layout.spread or layout.headers or layout.group):
@@ -92,11 +96,6 @@ def check_captured(parts: Parts, kind: Kind) -> Iterator[Problem]:
             yield _unknown_field(parts, kind, field.captured.field, (*route, "x-from", "field"))
         if not _groups(field.captured.pattern, named=False, count=1):
             yield _wrong_pattern(parts, kind, (*route, "x-from", "pattern"))
-
-
-def base_field(group: str) -> str:
-    """The field that a group of a pattern fills: `f_or` fills `f` where nothing else does."""
-    return group.removesuffix("_or")
 
 
 def _named(layout: Layout) -> Iterator[tuple[str, tuple[str, ...]]]:
