@@ -9,9 +9,12 @@ from rulebook_examples.dataset import Data
 from rulebook_examples.exports import Export
 from rulebook_examples.kinds import (
     attendance,
+    conduct,
     contracts,
     customers,
+    development,
     events,
+    issues,
     leave,
     staff,
     statistics,
@@ -41,6 +44,9 @@ PARTS: Sequence[Part] = (
     statistics,
     visits,
     events,
+    development,
+    issues,
+    conduct,
     attendance,
 )
 """In order of dependency: a module may read what stands before it."""

@@ -106,3 +106,11 @@ class Staff:
     def employed(self, employee_id: str, day: date) -> bool:
         """Whether the person has any post on `day`."""
         return any(post.employee_id == employee_id and post.on(day) for post in self.posts)
+
+    def people(self, department: str) -> list[tuple[str, date]]:
+        """Return everybody who ever belonged to `department`, with the first day of their first post in it."""
+        found: dict[str, date] = {}
+        for post in self.posts:
+            if post.department == department:
+                found[post.employee_id] = min(post.since, found.get(post.employee_id, post.since))
+        return list(found.items())

@@ -12,9 +12,12 @@ from rulebook_examples.dataset import Data, Row
 from rulebook_examples.faults import (
     attendance,
     cells,
+    conduct,
     contracts,
     customers,
+    development,
     events,
+    issues,
     leave,
     organization,
     statistics,
@@ -91,10 +94,18 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "LEA-04": leave.own_approval,
     "LEA-05": leave.at_odds,
     "LEA-06": leave.overlapping,
+    "DEV-01": development.no_path,
+    "DEV-02": development.thin_plan,
+    "DEV-03": development.not_answered,
+    "ISS-01": issues.told_late,
+    "ISS-02": issues.no_answer,
+    "INT-01": conduct.not_declared,
+    "INT-02": conduct.gifts_kept,
     "DATA-CELL": cells.unreadable,
 }
 
 _NO_RECORDS = """
+ATD-01 INT-03
 MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 FUP-01 FUP-02 FUP-03 COM-01 COM-02 COM-03 CMP-01 CMP-02 CMP-03 CMP-04 CMP-05 CMP-06
 GRD-01 GRD-02 GRD-03 GRD-04 GRD-05 GRD-06 EVT-01 EVT-08 EVT-09 TRK-01 TRK-02 TRK-03 TRK-04 BRE-01 BRE-02 BRE-03
 """
