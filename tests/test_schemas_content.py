@@ -30,8 +30,15 @@ DRAWN_ANEW = {"assessments"}
 """Kinds whose rows are another thing here than in the material."""
 OTHER_KEYS = {"contract_distribution": ["contract_no", "recipient_department", "recipient"]}
 """Keys that differ from the material: a copy may go to a department without naming anybody there."""
-OTHER_TYPES = {("negotiations", "unit_no"): "list_str"}
-"""Types that differ from the material: units negotiated together stand in one cell, as they do in the contract."""
+OTHER_TYPES = {
+    ("negotiations", "unit_no"): "list_str",
+    ("assessment_schemes", "sub_indicators"): "text",
+    ("bonuses", "grade"): "enum",
+    ("promotions", "from_position"): "enum",
+    ("promotions", "to_position"): "enum",
+}
+"""Types that differ from the material: units negotiated together stand in one cell, as they do in the contract; contents of an
+indicator are told in words; grades and positions are those of the assessments and of the roster, to be compared with them."""
 JSON_TYPES = {
     "int": "integer", "decimal": "number", "money": "number", "area": "number", "percent": "number",
     "bool": "boolean", "list_id": "array", "list_str": "array",
