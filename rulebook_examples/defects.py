@@ -110,12 +110,20 @@ MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 FUP-01 FUP-02 FUP-03 COM-01 COM-02 COM
 GRD-01 GRD-02 GRD-03 GRD-04 GRD-05 GRD-06 EVT-01 EVT-08 EVT-09 TRK-01 TRK-02 TRK-03 TRK-04 BRE-01 BRE-02 BRE-03
 """
 
+_NO_ASSESSMENTS_AND_TRAINING = """
+KPI-01 KPI-02 KPI-03 KPI-04 KPI-05 KPI-06 KPI-07 KPI-08 KPI-09 KPI-10 KPI-11 BON-01 BON-02 BON-03 BON-04 PRM-01 PRM-02 PRM-03 CMD-01
+TRN-01 TRN-02 TRN-03 TRN-04 TRN-05 TRN-06 TRN-07 TRN-08 TRN-09 TRN-10 TRN-11 TRN-12 TRN-13
+"""
+
 _NO_PLANS_AND_PROJECTS = """
 PLAN-01 PLAN-02 PLAN-03 RPT-01 RPT-02 COO-01 DEP-01 MEN-01 MKT-01 MKT-02 PRJ-01 PRJ-02 PRJ-03 PRJ-04 MAT-01 MAT-02 TEAM-01 TEAM-02
 """
 
 NOT_PLANTED: Mapping[str, str] = {
     **dict.fromkeys(_NO_PLANS_AND_PROJECTS.split(), "the examples do not hold the records that it reads"),
+    **dict.fromkeys(
+        _NO_ASSESSMENTS_AND_TRAINING.split(), "the examples do not hold the records that it reads"
+    ),
     **dict.fromkeys(_NO_RECORDS.split(), "the examples do not hold the records that it reads"),
     "ORG-03": "one specialist is enough by default; the example overlay asks for twelve and finds two gaps",
     "CON-20": "nothing is judged until an adopter lists the contracts that need a ceremony",
