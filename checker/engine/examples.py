@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -52,7 +53,7 @@ def _run(rulebook: Rulebook, judgement: Judgement, rule: Rule, example: Example)
         return ExampleResult(rule.id, example.name, False, example.expect, {}, problems)
     try:
         if example.parameters:
-            rulebook = _with_parameters(rulebook, example)
+            rulebook = with_parameters(rulebook, example)
             judgement = compile_rule(rule, rulebook)
         got = outcomes_of(rulebook, judgement, inputs, example)
     except RulebookError as error:
@@ -73,32 +74,50 @@ def outcomes_of(rulebook: Rulebook, judgement: Judgement, inputs: Inputs, exampl
     if skipped:
         why = skipped[0].why or Text("", "")
         raise RulebookError([Problem("not-assessed", why, example.place)])
+    with laid_out(rulebook, [judgement], inputs, example) as connection:
+        return asked(connection, judgement)
+
+
+@contextmanager
+def laid_out(
+    rulebook: Rulebook, judgements: Sequence[Judgement], inputs: Inputs, example: Example
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection with everything in place that these judgements read of an example's records."""
+    fields: dict[str, set[str]] = {
+        k: set() for j in judgements for k in (j.joins | {j.on}) & set(rulebook.kinds)
+    }
+    for kind, name in {read for j in judgements for read in j.reads}:
+        fields.setdefault(kind, set()).add(name)
+    texts = {text for j in judgements for text in j.texts}
+    folds = {fold for j in judgements for fold in j.folds}
+    joins = {name for j in judgements for name in j.joins}
     with connect(inputs, threads=1) as connection:
         set_day(connection, example.as_of, example.period)
         relations = Relations(connection, rulebook, inputs)
-        fields: dict[str, set[str]] = {
-            k: set() for k in (judgement.joins | {judgement.on}) & set(rulebook.kinds)
-        }
-        for kind, name in judgement.reads:
-            fields.setdefault(kind, set()).add(name)
         relations.make_empty(set(fields) - set(inputs.kinds()))
         for kind, names in sorted(fields.items()):
-            if kind not in inputs.kinds():
-                continue
-            texts = {f for k, f in judgement.texts if k == kind}
-            relations.store(kind, names, texts, {f for k, f in judgement.folds if k == kind})
-        if CALENDAR in judgement.joins:
+            if kind in inputs.kinds():
+                relations.store(
+                    kind, names, {f for k, f in texts if k == kind}, {f for k, f in folds if k == kind}
+                )
+        if CALENDAR in joins:
             relations.make_calendar()
-        if "window_days" in judgement.joins:
+        if "window_days" in joins:
             period = example.period or Span(None, None)
             relations.make_window(period.start, min(period.end or example.as_of, example.as_of))
-        rows = connection.execute(
-            f"SELECT {label_text(judgement.key)}, _code FROM ({judged(judgement)}) ORDER BY 1, 2"
-        ).fetchall()
+        yield connection
+
+
+def asked(connection: duckdb.DuckDBPyConnection, judgement: Judgement) -> dict[str, str]:
+    """Return subject label -> outcome over what was laid out."""
+    rows = connection.execute(
+        f"SELECT {label_text(judgement.key)}, _code FROM ({judged(judgement)}) ORDER BY 1, 2"
+    ).fetchall()
     return {label: CODES[code].value for label, code in rows}
 
 
-def _with_parameters(rulebook: Rulebook, example: Example) -> Rulebook:
+def with_parameters(rulebook: Rulebook, example: Example) -> Rulebook:
+    """Return the rulebook with the parameters that an example supposes."""
     changed = dict(rulebook.parameters)
     for name, value in example.parameters.items():
         changed[name] = replace(changed[name], values=(ParameterValue(value, Span()),))

@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 
+class Prepared(str):
+    """A syntax tree where the text of an expression is wanted."""
+
+    tree: exp.Expression
+
+    @classmethod
+    def of(cls, tree: exp.Expression) -> Prepared:
+        """Return a tree in the place of a text."""
+        made = cls("…")
+        made.tree = tree
+        return made
+
+
 @dataclass
 class Uses:
     """What the expressions of a rule read, gathered while they are resolved.
@@ -96,7 +109,7 @@ def expression(text: str | float, context: Context, frame: Frame, want: Type = T
     from checker.expressions.resolve import Resolver  # noqa: PLC0415
 
     try:
-        tree = parse(str(text), context)
+        tree = parse(text, context)
         resolved, given = Resolver(context).value(tree, frame)
     except RecursionError:
         raise _too_deep(context) from None

@@ -9,7 +9,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 
 from checker.expressions.allowed import check
-from checker.expressions.expression import Context, shifted
+from checker.expressions.expression import Context, Prepared, shifted
 from checker.model.problem import Problem, RulebookError
 from checker.model.text import Text
 
@@ -17,8 +17,16 @@ from checker.model.text import Text
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
-def parse(text: str, context: Context, query: bool = False) -> exp.Expression:
+def parse(given: str | float, context: Context, query: bool = False) -> exp.Expression:
     """Return one expression, or one SELECT where `query` is set."""
+    if isinstance(given, Prepared):
+        tree = given.tree.copy()
+        check(tree, context)
+        return tree
+    return _parsed(str(given), context, query)
+
+
+def _parsed(text: str, context: Context, query: bool) -> exp.Expression:
     try:
         trees = sqlglot.parse(text, dialect="duckdb")
     except ParseError as exc:

@@ -19,6 +19,7 @@ from checker.expressions.functions import (
     SPECIAL,
     Function,
 )
+from checker.expressions.mutate import SWITCH, Switch
 from checker.expressions.templates import fill
 from checker.expressions.types import Type, common, fits
 from checker.model.rulebook import Field
@@ -257,6 +258,10 @@ class Resolver:
         tree, given = self.value(node.this, frame)
         return exp.Paren(this=tree), given
 
+    def _switch(self, node: exp.Expression, frame: Frame) -> Value:
+        number = exp.EQ(this=exp.Var(this=SWITCH), expression=node.this.copy())
+        return exp.Paren(this=number), Type.BOOL
+
     def _negative(self, node: exp.Expression, frame: Frame) -> Value:
         return exp.Neg(this=self.wanted(node.this, frame, Type.NUMBER)), Type.NUMBER
 
@@ -438,4 +443,5 @@ _HANDLERS: dict[type[exp.Expression], Handler] = {
     exp.Exists: Resolver._exists,
     exp.Subquery: Resolver._subquery,
     exp.Window: Resolver._window,
+    Switch: Resolver._switch,
 }

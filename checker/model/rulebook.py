@@ -373,6 +373,7 @@ class Rule:
     (`when`, `check.deadline.within` ...) to its place, so that an error in an expression can point at it.
     `in_force`: the days whose records it judges, out of its own dates and those of the revisions it pins.
     `earlier`: what it was before, oldest first, each a rule of its own without examples.
+    `survives`: mutants that no example can notice, by name, each with the reason.
     """
 
     id: str
@@ -398,6 +399,7 @@ class Rule:
     places: Mapping[str, Place]
     in_force: Span = Span()
     earlier: tuple[Rule, ...] = ()
+    survives: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def versions(self) -> tuple[Rule, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ from checker.patterns.base import (
     schema,
     within,
 )
+from checker.patterns.changes import Change, each_left_out, flipped, left_out
 
 _STEP = schema(
     ["step"],
@@ -311,4 +313,15 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
     )
 
 
-PATTERN = Pattern("approval_chain", SCHEMA, compile_, message, sentence)
+def _another_order(check: Any) -> Iterator[Change]:
+    """The order asked for or not, where there are steps to be in one."""
+    if isinstance(check["steps"], str) or len(check["steps"]) > 1:
+        yield from flipped("order", True)(check)
+
+
+CHANGES = (
+    each_left_out("steps"),
+    left_out("steps.*.by", "after", "before"),
+    _another_order,
+)
+PATTERN = Pattern("approval_chain", SCHEMA, compile_, message, sentence, CHANGES)

@@ -14,6 +14,7 @@ from checker.model.outcomes import CODES, Judgement, Outcome
 from checker.model.problem import Place, Problem, RulebookError
 from checker.model.rulebook import Kind, Rule, Rulebook, Span
 from checker.model.text import Text
+from checker.patterns.changes import Changer
 
 Evidence = Mapping[str, Any]
 
@@ -21,7 +22,7 @@ CODE = {outcome: number for number, outcome in enumerate(CODES)}
 PASS, FAIL, PENDING = CODE[Outcome.PASS], CODE[Outcome.FAIL], CODE[Outcome.PENDING]
 UNDECIDED, NOT_APPLICABLE = CODE[Outcome.UNDECIDED], CODE[Outcome.NOT_APPLICABLE]
 
-EXPRESSION: dict[str, Any] = {"type": ["string", "number"]}
+EXPRESSION: dict[str, Any] = {"type": ["string", "number"], "x-expression": True}
 FLAG: dict[str, Any] = {"type": "boolean"}
 NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 TEXT: dict[str, Any] = {
@@ -52,7 +53,8 @@ class Pattern:
     """One shape of a check.
 
     `compile` gives the rule as SQL and raises RulebookError; `message` says what was found, with places for
-    evidence and key values; `sentence` says what the rule asks for, for people.
+    evidence and key values; `sentence` says what the rule asks for, for people; `changes` are those of its
+    options that the examples of a rule should notice.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Pattern:
     compile: Callable[[Rule, Rulebook], Judgement]
     message: Callable[[Rule, Rulebook, Outcome, Evidence], Text]
     sentence: Callable[[Rule, Rulebook], Text]
+    changes: tuple[Changer, ...] = ()
 
 
 class Draft:

@@ -25,6 +25,7 @@ from checker.patterns.base import (
     Pattern,
     schema,
 )
+from checker.patterns.changes import by_one, left_out
 
 _EVERY = {
     "anyOf": [
@@ -375,4 +376,9 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
     )
 
 
-PATTERN = Pattern("cadence", SCHEMA, compile_, message, sentence)
+CHANGES = (
+    by_one("at_least"),
+    by_one("max_gap_days"),
+    left_out("distinct", "active.from", "active.until", "excused", "excused.over", "excused.prorate"),
+)
+PATTERN = Pattern("cadence", SCHEMA, compile_, message, sentence, CHANGES)

@@ -7,6 +7,7 @@ from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
 from checker.patterns.base import EXPRESSION, FAIL, PASS, PENDING, Draft, Evidence, Pattern, schema
+from checker.patterns.changes import by_one, left_out
 
 SCHEMA = {
     **schema(
@@ -110,4 +111,10 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
     )
 
 
-PATTERN = Pattern("coverage", SCHEMA, compile_, message, sentence)
+CHANGES = (
+    by_one("at_least"),
+    by_one("at_most"),
+    by_one("exactly"),
+    left_out("distinct", "due"),
+)
+PATTERN = Pattern("coverage", SCHEMA, compile_, message, sentence, CHANGES)

@@ -9,6 +9,7 @@ from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
 from checker.patterns.base import FLAG, Draft, Evidence, Pattern, plain, schema, title
+from checker.patterns.changes import each_left_out, flipped, in_reverse, one_of
 
 SCHEMA = schema(
     ["dates"],
@@ -64,4 +65,10 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
     )
 
 
-PATTERN = Pattern("date_order", SCHEMA, compile_, message, sentence)
+CHANGES = (
+    in_reverse("dates"),
+    each_left_out("dates", 2),
+    flipped("equal", True),
+    one_of("missing", "undecided", "skip"),
+)
+PATTERN = Pattern("date_order", SCHEMA, compile_, message, sentence, CHANGES)

@@ -20,6 +20,7 @@ from checker.patterns.base import (
     schema,
     title,
 )
+from checker.patterns.changes import by_one, left_out, one_of
 
 _EVENT = schema(
     ["in", "at"],
@@ -162,4 +163,11 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
     )
 
 
-PATTERN = Pattern("deadline", SCHEMA, compile_, message, sentence)
+CHANGES = (
+    by_one("within"),
+    by_one("at_least"),
+    by_one("warn"),
+    left_out("warn", "not_before"),
+    one_of("to.pick", "first", "last"),
+)
+PATTERN = Pattern("deadline", SCHEMA, compile_, message, sentence, CHANGES)

@@ -8,7 +8,7 @@ from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
 from checker.patterns.base import Draft, Evidence, Pattern
 
-SCHEMA = {"type": "string", "minLength": 1}
+SCHEMA = {"type": "string", "minLength": 1, "x-expression": True}
 
 
 def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:

@@ -10,7 +10,7 @@ from checker.model.rulebook import Rule, Rulebook, Span
 from checker.model.text import Text
 from checker.patterns.base import NAMES, PENDING, Draft, Evidence, Pattern, schema
 
-SCHEMA = schema(["key", "sql"], key=NAMES, sql={"type": "string"})
+SCHEMA = schema(["key", "sql"], key=NAMES, sql={"type": "string", "x-expression": True})
 
 
 def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:

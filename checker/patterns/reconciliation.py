@@ -7,6 +7,7 @@ from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
 from checker.patterns.base import EXPRESSION, Draft, Evidence, Pattern, plain, schema, title
+from checker.patterns.changes import left_out
 
 SCHEMA = {
     **schema(
@@ -71,4 +72,5 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
     )
 
 
-PATTERN = Pattern("reconciliation", SCHEMA, compile_, message, sentence)
+CHANGES = (left_out("tolerance"),)
+PATTERN = Pattern("reconciliation", SCHEMA, compile_, message, sentence, CHANGES)

@@ -20,6 +20,7 @@ from checker.patterns.base import (
     schema,
     title,
 )
+from checker.patterns.changes import left_out, one_of
 
 SCHEMA = schema(
     ["fields", "to", "keys"],
@@ -107,4 +108,8 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
     )
 
 
-PATTERN = Pattern("reference", SCHEMA, compile_, message, sentence)
+CHANGES = (
+    left_out("exactly_one", "where"),
+    one_of("on_null", "not_applicable", "undecided", "fail"),
+)
+PATTERN = Pattern("reference", SCHEMA, compile_, message, sentence, CHANGES)

@@ -7,6 +7,7 @@ from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
 from checker.patterns.base import EXPRESSION, FAIL, NAMES, PASS, Draft, Evidence, Pattern, join, schema, title
+from checker.patterns.changes import each_left_out
 
 SCHEMA = {
     **schema(
@@ -92,4 +93,11 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
     )
 
 
-PATTERN = Pattern("required", SCHEMA, compile_, message, sentence)
+CHANGES = (
+    each_left_out("fields", 0),
+    each_left_out("any_of"),
+    each_left_out("any_of.*"),
+    each_left_out("also"),
+    each_left_out("also.*.fields"),
+)
+PATTERN = Pattern("required", SCHEMA, compile_, message, sentence, CHANGES)

@@ -11,6 +11,7 @@ from checker.model.rulebook import Rule, Rulebook
 from checker.model.text import Text
 from checker.patterns.approvals import approvals_of, approving, linked
 from checker.patterns.base import EXPRESSION, FAIL, PASS, TEXT, Draft, Evidence, Pattern, quoted, schema
+from checker.patterns.changes import each_left_out
 
 _FIELD = schema(["is"], **{"is": {"type": "string"}, "as": TEXT})
 _STEP = schema(["step", "from"], **{"step": {"type": "string"}, "from": {"type": "string"}, "as": TEXT})
@@ -99,4 +100,5 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
     )
 
 
-PATTERN = Pattern("segregation_of_duties", SCHEMA, compile_, message, sentence)
+CHANGES = (each_left_out("persons", 2),)
+PATTERN = Pattern("segregation_of_duties", SCHEMA, compile_, message, sentence, CHANGES)

@@ -23,6 +23,7 @@ from checker.patterns.base import (
     schema,
     title,
 )
+from checker.patterns.changes import each_left_out, left_out
 
 _INTERVALS = schema(
     ["by", "from", "until"],
@@ -172,4 +173,9 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
     return Text(f"{'；'.join(p.hant for p in parts)}。", f"{'; '.join(p.en for p in parts)}.")
 
 
-PATTERN = Pattern("unique", SCHEMA, compile_, message, sentence)
+CHANGES = (
+    each_left_out("keys"),
+    each_left_out("keys.*"),
+    left_out("fold", "intervals.where", "intervals.unless"),
+)
+PATTERN = Pattern("unique", SCHEMA, compile_, message, sentence, CHANGES)

@@ -63,6 +63,8 @@ def _texts(rulebook: Rulebook) -> Iterator[Named]:
     for clause in rulebook.clauses.values():
         yield f"{clause.id} text", clause.text, clause.place
         yield f"{clause.id} why", clause.why, clause.place
+        for revision in clause.earlier:
+            yield f"{clause.id}@{revision.number} text", revision.text, clause.place
     for parameter in rulebook.parameters.values():
         yield f"{parameter.name} title", parameter.title, parameter.place
         yield f"{parameter.name} note", parameter.note, parameter.place
@@ -78,6 +80,16 @@ def _texts(rulebook: Rulebook) -> Iterator[Named]:
     for rule in rulebook.rules.values():
         for part in ("title", "message", "remedy", "note", "disabled_why"):
             yield f"{rule.id} {part}", getattr(rule, part), rule.places.get(f"{part}.zh-Hant", rule.place)
+        for i, version in enumerate(rule.earlier):
+            for part in ("message", "remedy", "note"):
+                place = rule.places.get(f"earlier.{i}.{part}.zh-Hant", version.place)
+                yield f"{rule.id} earlier {part}", getattr(version, part), place
+        for mutant, why in rule.survives.items():
+            yield (
+                f"{rule.id} survives {mutant}",
+                why,
+                rule.places.get(f"survives.{mutant}.zh-Hant", rule.place),
+            )
 
 
 def _of_kind(kind: Kind) -> Iterator[Named]:

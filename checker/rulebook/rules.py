@@ -52,6 +52,7 @@ def add_rule(parts: Parts, document: Document, domain: str, added: bool) -> None
         place=document.place("id"),
         places=places,
         in_force=_in_force(parts, document, ()),
+        survives={name: text_of(why) for name, why in value.get("survives", {}).items()},
     )
     earlier = (_version(parts, document, rule, i) for i in range(len(value.get("earlier", ()))))
     parts.rules[name] = replace(rule, earlier=tuple(earlier))

@@ -1,0 +1,229 @@
+"""Mutants: a rule changed in one place is noticed by its examples, or lint says that it is not."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import sqlglot
+from commands import call
+from hypothesis import given
+from hypothesis import strategies as st
+from job_book import book, write
+
+from checker.engine import run_mutants, survivor_problems
+from checker.expressions.mutate import SWITCH, Switch, switched
+from checker.model.problem import Place
+from checker.patterns import PATTERNS
+from checker.rulebook.compile import compile_rule
+from checker.rulebook.load import load_rulebook
+from checker.rulebook.mutants import mutants_of
+
+DAY = date(2025, 6, 30)
+
+
+def example(expect: dict[str, str], jobs: list[dict[str, Any]], name: str = "one", **records: Any) -> Any:
+    return {"name": name, "as_of": DAY, "records": {"jobs": jobs, **records}, "expect": expect}
+
+
+def survivors(rule: dict[str, Any], *more: dict[str, Any]) -> list[str]:
+    loaded, _ = book(rule, *more)
+    return [m.mutant for m in run_mutants(loaded) if not m.noticed]
+
+
+def test_examples_that_turn_on_everything_leave_no_survivor() -> None:
+    rule = {
+        "when": "state = 'done'",
+        "check": {"expression": "parts <= 3 AND size > 0"},
+        "examples": [
+            example(
+                {"J1": "pass", "J2": "fail", "J3": "not_applicable", "J4": "fail"},
+                [
+                    {"job_id": "J1", "state": "done", "parts": 3, "size": 1},
+                    {"job_id": "J2", "state": "done", "parts": 4, "size": 1},
+                    {"job_id": "J3", "state": "open", "parts": 4, "size": 1},
+                    {"job_id": "J4", "state": "done", "parts": 3, "size": 0},
+                ],
+            )
+        ],
+    }
+    assert survivors(rule) == []
+
+
+def test_each_survivor_is_named_with_its_place_and_the_example_that_is_missing(tmp_path: Path) -> None:
+    rule = {
+        "when": "state = 'done'",
+        "check": {"deadline": {"from": "opened", "to": "closed", "within": ":days", "unit": "days"}},
+        "examples": [
+            example(
+                {"J1": "pass", "J2": "fail"},
+                [
+                    {"job_id": "J1", "state": "done", "opened": "2025-06-01", "closed": "2025-06-02"},
+                    {"job_id": "J2", "state": "done", "opened": "2025-06-01", "closed": "2025-06-20"},
+                ],
+            )
+        ],
+    }
+    assert survivors(rule) == ["when: left out", "check.within: +1", "check.within: -1"]
+    folder = write(tmp_path, [rule])
+    done = call("lint", "--mutants", "--rulebook", folder)
+    assert done.code == 2
+    lines = [line for line in done.out.splitlines() if "surviving-mutant" in line]
+    assert len(lines) == 3
+    text = (folder / "rules/jobs/JOB-01.yaml").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        path, row, column = line.removeprefix("error: ").split(": ")[0].rsplit(":", 2)
+        assert path.endswith("JOB-01.yaml")
+        assert text[int(row) - 1][int(column) - 1 :].startswith(("state", "':days'", ":days"))
+    assert "Add a record exactly at `within`, and one just beyond it." in done.out
+    assert "not_applicable" not in done.err
+
+
+def test_an_exception_needs_a_survivor() -> None:
+    rule = {
+        "when": "state = 'done'",
+        "check": {"expression": "parts <= 3"},
+        "survives": {
+            "when: left out": {"zh-Hant": "理由", "en": "why"},
+            "check: nothing": {"zh-Hant": "理由", "en": "why"},
+        },
+        "examples": [
+            example(
+                {"J1": "pass", "J2": "fail"},
+                [
+                    {"job_id": "J1", "state": "done", "parts": 3},
+                    {"job_id": "J2", "state": "done", "parts": 4},
+                ],
+            )
+        ],
+    }
+    loaded, _ = book(rule)
+    problems = survivor_problems(loaded, run_mutants(loaded))
+    assert [p.code for p in problems] == ["needless-exception"]
+    assert "check: nothing" in problems[0].text.en
+
+
+def test_earlier_versions_have_mutants_of_their_own() -> None:
+    rule = {
+        "dated": "opened",
+        "in_force": {"from": "2025-06-01"},
+        "earlier": [
+            {"clauses": ["1.1@2"], "in_force": {"until": "2025-05-31"}, "check": {"expression": "parts <= 3"}}
+        ],
+        "check": {"expression": "parts <= 5"},
+        "examples": [
+            example(
+                {"J1": "pass", "J2": "fail", "J3": "pass"},
+                [
+                    {"job_id": "J1", "opened": "2025-06-02", "parts": 5},
+                    {"job_id": "J2", "opened": "2025-06-02", "parts": 6},
+                    {"job_id": "J3", "opened": "2025-05-02", "parts": 3},
+                ],
+            )
+        ],
+    }
+    assert survivors(rule) == ["earlier.0.check: always passes"]
+
+
+def test_rules_that_join_records_are_changed_inside_too() -> None:
+    steps = [{"step_id": "S1", "job_id": "J1", "step": "review", "who": "A", "at": "2025-06-01 09:00", "result": "approved"}]  # fmt: skip
+    rule = {
+        "when": "state = 'done' OR state = 'open'",
+        "check": {
+            "approval_chain": {
+                "from": "steps",
+                "steps": [{"step": "review"}, {"step": "legal"}],
+                "before": "closed",
+            }
+        },
+        "examples": [
+            example(
+                {"J1": "fail", "J2": "fail", "J3": "not_applicable"},
+                [
+                    {"job_id": "J1", "state": "done", "closed": "2025-06-10"},
+                    {"job_id": "J2", "state": "open", "closed": "2025-06-10"},
+                    {"job_id": "J3", "state": "void", "closed": "2025-06-10"},
+                ],
+                steps=steps,
+            )
+        ],
+    }
+    left = survivors(rule)
+    assert "check: always fails" in left
+    assert "check.order: false" in left
+    assert not [name for name in left if name.startswith("when")]
+
+
+def test_several_processes_find_what_one_finds() -> None:
+    rule = {
+        "when": "state = 'done'",
+        "check": {"expression": "parts <= 3"},
+        "examples": [example({"J1": "pass"}, [{"job_id": "J1", "state": "done", "parts": 3}])],
+    }
+    loaded, _ = book(*[rule] * 8)
+    found = [(m.rule, m.mutant, m.noticed) for m in run_mutants(loaded)]
+    alone = [(m.rule, m.mutant, m.noticed) for name in loaded.rules for m in run_mutants(loaded, [name])]
+    assert found == alone
+
+
+def test_rule_goes_with_mutants_only() -> None:
+    done = call("lint", "--rule", "JOB-01")
+    assert done.code == 2
+    assert "--mutants" in done.err
+
+
+@pytest.mark.parametrize("pattern", sorted(set(PATTERNS) - {"expression", "query"}))
+def test_every_pattern_says_which_of_its_options_can_be_changed(pattern: str) -> None:
+    assert PATTERNS[pattern].changes
+
+
+TRUTH = st.sampled_from(["TRUE", "FALSE", "NULL"])
+TURNED = {"AND": "OR", "OR": "AND"}
+SIGNS = st.sampled_from(["<", "<=", ">", ">=", "=", "<>"])
+NUMBERS = st.sampled_from(["1", "2", "NULL"])
+
+
+def values_of(text: str, x: str, y: str, type_: str) -> tuple[Any, Any]:
+    """What an expression over x and y gives with its first switch off and on."""
+    prepared, (first, *_) = switched(text, Place("here"), 1)
+    tree = prepared.tree.copy()
+    for node in list(tree.find_all(Switch)):
+        node.replace(sqlglot.parse_one(f"({SWITCH} = {node.this.this})"))
+    values = f"(SELECT CAST({x} AS {type_}) AS x, CAST({y} AS {type_}) AS y)"
+    off, on = (
+        duckdb.sql(f"SELECT {tree.sql('duckdb')} FROM {values}, (SELECT {n} AS number) AS _switch").fetchall()
+        for n in (0, first.number)
+    )
+    return off[0][0], on[0][0]
+
+
+def value_of(text: str, x: str, y: str, type_: str) -> Any:
+    return duckdb.sql(
+        f"SELECT {text} FROM (SELECT CAST({x} AS {type_}) AS x, CAST({y} AS {type_}) AS y)"
+    ).fetchall()[0][0]
+
+
+@given(TRUTH, TRUTH, st.sampled_from(["AND", "OR"]))
+def test_a_connective_behind_its_switch_is_the_other_one_with_nulls_too(x: str, y: str, word: str) -> None:
+    wanted = tuple(value_of(f"x {sign} y", x, y, "BOOLEAN") for sign in (word, TURNED[word]))
+    assert values_of(f"x {word} y", x, y, "BOOLEAN") == wanted
+
+
+@given(NUMBERS, NUMBERS, SIGNS)
+def test_a_comparison_behind_its_switch_is_its_opposite(x: str, y: str, sign: str) -> None:
+    wanted = tuple(value_of(text, x, y, "INT") for text in (f"x {sign} y", f"NOT (x {sign} y)"))
+    assert values_of(f"x {sign} y", x, y, "INT") == wanted
+
+
+@pytest.mark.parametrize("pattern", sorted(PATTERNS))
+def test_the_changes_of_the_built_in_rules_are_rules_themselves(pattern: str) -> None:
+    rulebook = load_rulebook()
+    for rule in rulebook.rules.values():
+        if rule.pattern == pattern:
+            for mutant in mutants_of(rule):
+                compile_rule(mutant.rule, rulebook)
+                if mutant.number:
+                    break
