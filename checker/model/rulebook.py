@@ -229,7 +229,7 @@ class Layout:
     a record. `pattern`: fits a cell or item; `groups` are its groups with the field that each fills. One that it does not
     fit goes whole to `rest`. `number`: the field
     that takes the item's number. `once`: rows that repeat these are one record. `compose`: field -> fields it is made of.
-    `needs`: fields that have to be there for the layout to be this one.
+    `join`: field -> the headers of each of its parts. `needs`: fields that have to be there for the layout to be this one.
     """
 
     name: str
@@ -248,6 +248,7 @@ class Layout:
     rounds: Rounds | None = None
     compose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    join: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from checker.model.inputs import Column
 from checker.model.rulebook import Kind, Layout
 from checker.records import cells
 from checker.records.pieces import Scan
-from checker.records.recognise import CELL, beside_key
+from checker.records.recognise import CELL, beside_key, is_special, part_key
 from checker.records.sqltext import literal, name, trimmed
 
 PART_BITS = 16
@@ -32,7 +32,7 @@ class Bound:
 
     def fields(self) -> dict[str, Column]:
         """The columns that hold fields."""
-        return {f: c for f, c in self.columns.items() if not f.startswith("*")}
+        return {f: c for f, c in self.columns.items() if not is_special(f)}
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,16 @@ class Arranged:
     headers: Mapping[int, str] = field(default_factory=dict)
 
 
+def fields_taken(layout: Layout) -> set[str]:
+    """The fields that a layout takes from cells whatever other columns say: those are of the form, and not of its steps."""
+    ends = (layout.group.first, layout.group.last) if layout.group else ()
+    return {*(f for _, f in layout.groups), *ends}
+
+
 def fields_made(layout: Layout) -> set[str]:
     """The fields that a layout makes out of cells and headers."""
     made = {f for _, f in layout.groups} | set(layout.compose)
-    made |= {f for f in (layout.rest, layout.number) if f}
+    made |= {f for f in (layout.rest, layout.number, *layout.join) if f}
     if layout.spread:
         made.add(layout.spread[1])
     if layout.group:
@@ -95,7 +101,7 @@ class _Work:
 
     def through(self) -> str:
         layout = self.layout
-        sql = self._rows()
+        sql = self._join(self._rows())
         if layout.once:
             sql = self._once(sql)
         if self.bound.spread:
@@ -138,6 +144,23 @@ class _Work:
         others = f"* EXCLUDE ({name(scan.ordinal)})" if scan.ordinal else "*"
         sql = f"(SELECT {others}, {at} AS _at FROM {scan.relation})"
         return f"(SELECT * FROM {sql} WHERE {self.keep})" if self.keep else sql
+
+    def _join(self, sql: str) -> str:
+        """Put together the columns that hold a field in parts; where there is but one of them, it holds the field."""
+        added = []
+        for name_, parts in self.layout.join.items():
+            keys = [part_key(name_, n) for n in range(len(parts))]
+            held = [self.bound.columns[key] for key in keys if key in self.bound.columns]
+            if len(held) == 1:
+                self.columns.setdefault(name_, replace(held[0], field=name_))
+            elif held and name_ not in self.columns:
+                texts = ", ".join(f"nullif({trimmed(name(c.raw))}, '')" for c in held)
+                added.append(f"nullif(concat_ws(' ', {texts}), '') AS {name('j_' + name_)}")
+                header = " ".join(c.header for c in held)
+                self.columns[name_] = replace(
+                    held[0], field=name_, raw=f"j_{name_}", header=header, unit=None
+                )
+        return f"(SELECT *, {', '.join(added)} FROM {sql})" if added else sql
 
     def _once(self, sql: str) -> str:
         """Leave out rows that repeat the key of an earlier one and otherwise hold the same or nothing."""
@@ -183,7 +206,7 @@ class _Work:
             f" regexp_extract(_item, {text}, {groups!r}) AS _p FROM {sql})"
         )
         values: dict[str, list[str]] = {}
-        for group, field_ in self.layout.groups:
+        for group, field_ in sorted(self.layout.groups, key=lambda g: g[0] != g[1]):
             values.setdefault(field_, []).append(f"nullif({trimmed(f'_p.{name(group)}')}, '')")
         added = []
         for name_, found in values.items():

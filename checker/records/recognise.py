@@ -22,6 +22,7 @@ HEADER_ROWS = 10
 
 _BRACKET = re.compile(r"^(.*?)[(\[【]([^()\[\]【】]*)[)\]】]$")
 _BARE_UNIT = re.compile(r"^(.+?)(m2|%|元)$")
+_JOINED = re.compile(r"^((?:[^()\[\]【】]*/)?[^()\[\]【】/]+)/([^()\[\]【】/]+(?:[(\[【].*)?)$")
 _AGAIN = re.compile(r"^(.+)@[0-9]+$")
 _UNNAMED = re.compile(r"^unnamed:[0-9]+$")
 
@@ -84,6 +85,9 @@ def _layout_words(known: Words, layout: Layout) -> Words:
     words = dict(known)
     for field_, aliases in layout.columns.items():
         words |= {fold(word): ((rank, field_),) for rank, word in enumerate(aliases)}
+    for field_, parts in layout.join.items():
+        for n, aliases in enumerate(parts):
+            words |= {fold(word): ((rank, part_key(field_, n)),) for rank, word in enumerate(aliases)}
     words |= {fold(word): ((rank, CELL),) for rank, word in enumerate(layout.headers)}
     if layout.group:
         words |= {fold(word): ((0, beside_key(word)),) for word in layout.group.beside}
@@ -97,6 +101,16 @@ def spread_in(headers: Sequence[str], key: str, words: Vocabulary) -> dict[int, 
         return {}
     found = ((i, pattern.fullmatch(fold(h))) for i, h in enumerate(headers, 1) if h.strip())
     return {i: m[1] for i, m in found if m}
+
+
+def is_special(name: str) -> bool:
+    """Whether it stands for a column that is no field: such columns are known by their whole header alone."""
+    return name.startswith("*")
+
+
+def part_key(field: str, part: int) -> str:
+    """In the words of a layout: stands for one of the columns that hold a field together."""
+    return f"*{field}.{part}"
 
 
 def beside_key(header: str) -> str:
@@ -117,10 +131,12 @@ def _readings(header: str) -> tuple[tuple[str, str | None], ...]:
         found.append((bare.group(1), bare.group(2)))
     if again := _AGAIN.match(word):
         found.append((again.group(1), None))
-    if "/" in word and not bracket:
+    if joined := _JOINED.match(word):
         # A child below a merged parent: the pair first, then the child alone, then the parent of an empty child.
-        parent, _, child = word.rpartition("/")
-        found += [(parent + child, None), (child, None)]
+        parent, child = joined.groups()
+        found.append((parent + child, unit))
+        found += [(parent + w, u) for w, u in _readings(child)[1:]]
+        found += _readings(child)
     return tuple(found)
 
 
@@ -147,7 +163,7 @@ def bind(
             claims.setdefault(by_hand[fold(header)], []).append((-1, i, _readings(header)[0][1]))
             continue
         for again, (word, unit) in enumerate(_readings(header)):
-            if fields := known.get(word):
+            if (fields := known.get(word)) and not (again and is_special(fields[0][1])):
                 if len(fields) == 1:
                     claims.setdefault(fields[0][1], []).append((again * 100 + fields[0][0], i, unit))
                 else:
@@ -212,7 +228,7 @@ def _joined(parents: Sequence[str], children: Sequence[str]) -> list[str]:
 
 def known(
     headers: Sequence[str],
-    vocabulary: Mapping[str, object],
+    vocabulary: Words,
     by_hand: frozenset[str],
     spread: re.Pattern[str] | None = None,
 ) -> int:
@@ -230,7 +246,7 @@ def known(
         if fold(header) in by_hand:
             found.add(fold(header))
             continue
-        found.update([w for w, _ in _readings(header) if w in vocabulary][:1])
+        found.update(w for w, _ in _first_known(header, vocabulary))
     return len(found)
 
 
@@ -285,7 +301,8 @@ def fields_in(headers: Sequence[str], vocabulary: Words) -> set[str]:
 
 
 def _first_known(header: str, vocabulary: Words) -> list[tuple[str, str | None]]:
-    return [reading for reading in _readings(header) if reading[0] in vocabulary][:1]
+    found = [(again, reading) for again, reading in enumerate(_readings(header)) if reading[0] in vocabulary]
+    return [r for again, r in found if not (again and is_special(vocabulary[r[0]][0][1]))][:1]
 
 
 def _keys_named(words: Vocabulary, names: Sequence[str | None]) -> tuple[str, ...]:

@@ -50,7 +50,11 @@ class _Fit:
                 and (not layout.headers or recognise.CELL in self.fields)
                 and self.fields.issuperset(layout.needs)
             )
-        return self.known > plain.known or self.key in named
+        joined = any(
+            all(recognise.part_key(field_, n) in self.fields for n in range(len(parts)))
+            for field_, parts in layout.join.items()
+        )
+        return joined or self.known > plain.known or self.key in named
 
     def whole(self, kind: Kind) -> bool:
         """Whether most of what every record of the kind has is there, and that is enough to tell one by."""
@@ -155,6 +159,10 @@ def _take(book: Book, piece: Piece, hints: FileHints, fit: _Fit) -> None:
     columns, unmapped, problems = recognise.bind(
         fit.key, headers, book.words, place, given=hints.columns, raws=piece.raws or piece.names
     )
+    if fit.layout:
+        taken = layouts.fields_taken(fit.layout) & set(columns)
+        unmapped = tuple(h for h in headers if h in unmapped or h in {columns[f].header for f in taken})
+        columns = {f: c for f, c in columns.items() if f not in taken}
     days, lost = _days(piece, hints, fit, place)
     problems = (*problems, *lost)
     book.problems += problems

@@ -40,6 +40,7 @@ def _layout(name: str, node: Mapping[str, Any]) -> Layout:
         group=_group(group) if group else None,
         once=strings(node.get("once")),
         needs=strings(node.get("needs")),
+        join={field: tuple(map(strings, parts)) for field, parts in node.get("join", {}).items()},
         rounds=Rounds(rounds["field"], strings(rounds["of"]), rounds["by"]) if rounds else None,
         compose={field: strings(of) for field, of in node.get("compose", {}).items()},
     )
@@ -101,6 +102,8 @@ def check_captured(parts: Parts, kind: Kind) -> Iterator[Problem]:
 def _named(layout: Layout) -> Iterator[tuple[str, tuple[str, ...]]]:
     for field in layout.columns:
         yield field, ("columns", field)
+    for field in layout.join:
+        yield field, ("join", field)
     for field in layout.once:
         yield field, ("once",)
     for field, of in layout.compose.items():
