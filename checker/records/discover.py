@@ -132,36 +132,69 @@ def skip(name: str) -> str | None:
         return "hidden"
     if name == NAME:
         return "mapping"
-    if Path(name).suffix.lower() not in ENDINGS:
+    if os.path.splitext(name)[1].lower() not in ENDINGS:
         return "not-an-export"
     return None
 
 
 def _walk(top: Path) -> Iterator[Found]:
-    specs: list[tuple[Path, Any]] = []
-    for folder, inner, names in os.walk(top):
-        here = Path(folder)
-        inner.sort()
-        if ".gitignore" in names:
-            specs.append((here, _ignore(here / ".gitignore")))
-        for name in list(inner):
-            sub = here / name
-            reason = "hidden" if name.startswith(".") else None
-            if reason is None and sub.is_symlink():
-                reason = "linked-folder"
-            if reason is None and _ignored(specs, sub, folder=True):
+    yield from _within(str(top), str(top.resolve()), [])
+
+
+def _within(shown: str, real: str, specs: list[tuple[str, Any]]) -> Iterator[Found]:
+    """Yield what is in a folder: its files and what is left out, then what is in the folders within it.
+
+    Plain texts instead of paths: there may be ten thousand files.
+    """
+    try:
+        with os.scandir(real) as entries:
+            here = sorted(entries, key=lambda e: e.name)
+    except OSError as error:
+        yield Found(shown, Path(real), problem=unreadable_folder(shown, error))
+        return
+    if any(e.name == ".gitignore" for e in here):
+        specs = [*specs, (f"{real}{os.sep}", _ignore(Path(real, ".gitignore")))]
+    inner = []
+    for entry in here:
+        path = os.path.join(shown, entry.name)
+        if _is_folder(entry):
+            reason = (
+                "hidden" if entry.name.startswith(".") else "linked-folder" if entry.is_symlink() else None
+            )
+            if reason is None and _ignored(specs, f"{real}{os.sep}{entry.name}/"):
                 reason = "git-ignored"
             if reason:
-                inner.remove(name)
-                yield Found(str(sub), sub.absolute(), reason)
-        for name in sorted(names):
-            file = here / name
-            reason = skip(name)
-            if reason is None and _ignored(specs, file, folder=False):
-                reason = "git-ignored"
-            if reason is None and not file.is_file():
-                reason = "no-file"
-            yield Found(str(file), file.resolve() if reason is None else file.absolute(), reason)
+                yield Found(path, Path(real, entry.name), reason)
+            else:
+                inner.append(entry.name)
+            continue
+        reason = skip(entry.name)
+        if reason is None and _ignored(specs, f"{real}{os.sep}{entry.name}"):
+            reason = "git-ignored"
+        at = Path(real, entry.name)
+        if reason is None and entry.is_symlink():
+            at = Path(os.path.realpath(at))
+            reason = None if at.is_file() else "no-file"
+        elif reason is None and not entry.is_file():
+            reason = "no-file"
+        yield Found(path, at, reason)
+    for name in inner:
+        yield from _within(os.path.join(shown, name), os.path.join(real, name), specs)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def unreadable_folder(path: str, error: OSError) -> Problem:
+    """Return the error that a folder cannot be listed."""
+    why = error.strerror or type(error).__name__
+    text = Text(f"資料夾無法讀取：{why}。", f"The folder cannot be read: {why}.")
+    hint = Text("請檢查權限。", "Check its permissions.")
+    return Problem("unreadable-folder", text, Place(path), hint)
 
 
 def _ignore(file: Path) -> Any:
@@ -185,10 +218,10 @@ def _is_pattern(line: str) -> bool:
     return True
 
 
-def _ignored(specs: Sequence[tuple[Path, Any]], path: Path, *, folder: bool) -> bool:
-    for base, spec in specs:
-        if path.is_relative_to(base):
-            relative = path.relative_to(base).as_posix() + ("/" if folder else "")
-            if spec.match_file(relative):
-                return True
+def _ignored(specs: Sequence[tuple[str, Any]], path: str) -> bool:
+    """Whether git would leave the path out: the last pattern that fits decides, and inner files come after outer ones."""
+    for base, spec in reversed(specs):
+        verdict = spec.check_file(path[len(base) :].replace(os.sep, "/")).include
+        if verdict is not None:
+            return bool(verdict)
     return False

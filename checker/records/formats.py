@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from checker.model.problem import InputError
 from checker.model.text import Text
@@ -58,12 +58,12 @@ def _is_workbook(file: InputFile) -> bool:
             return "xl/workbook.xml" in archive.NameToInfo or "xl/workbook.bin" in archive.NameToInfo
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         # Whatever is damaged is what its name says.
-        return ENDINGS.get(Path(file.path).suffix.lower()) == "excel"
+        return ENDINGS.get(os.path.splitext(file.path)[1].lower()) == "excel"
 
 
 def _text_format(file: InputFile, head: bytes) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    ending = ENDINGS.get(Path(file.path).suffix.lower())
+    ending = ENDINGS.get(os.path.splitext(file.path)[1].lower())
     if ending in ("yaml", "jsonl"):
         return ending
     if start[:1] == b"<" or (b"<\0" in start[:8] and b"\0" in head[:4]):

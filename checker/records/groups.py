@@ -6,8 +6,9 @@ import csv
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.folding import fold
 from checker.model.inputs import Column, Source
@@ -34,11 +35,15 @@ class Bound:
     nested: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
+    """A record of a kind. `link`: fields that it has from the record around it."""
+
     document: Document
     bound: Bound
-    values: Mapping[str, Any]
+    link: Mapping[str, Any]
+
+
+_NO_LINK: Mapping[str, Any] = {}
 
 
 class Groups:
@@ -48,19 +53,29 @@ class Groups:
         self._book = book
         self._rows: dict[str, list[_Row]] = {}
         self._bounds: dict[tuple[object, ...], Bound] = {}
+        self._telling: dict[str, bool] = {}
 
     def take(self, document: Document) -> None:
         """Take in one record, and the records within it. What does not fit becomes a problem."""
-        folder, stem = document.file.at.parent.name, Path(document.file.path).stem
+        file = document.file
+        folder = os.path.basename(os.path.dirname(file.at))
         names = tuple(map(str, document.value))
         # Like records are recognised once; where neither property nor folder says what they are, the file may.
-        place = document.under or (folder if recognise.named(self._book.words, folder) else stem)
-        hints = document.file.hints
-        signature = (place, folder, hints.kind, tuple(sorted(hints.columns.items())), names)
+        place = document.under or (folder if self._tells(folder) else file.path)
+        columns = tuple(sorted(file.hints.columns.items())) if file.hints.columns else ()
+        signature = (place, folder, file.hints.kind, columns, names)
         bound = self._bounds.get(signature)
         if bound is None:
-            bound = self._bounds[signature] = self._bind(document, names, (document.under, stem, folder))
-        self._add(document, bound, {})
+            said = (document.under, Path(file.path).stem, folder)
+            bound = self._bounds[signature] = self._bind(document, names, said)
+        self._add(document, bound, _NO_LINK)
+
+    def _tells(self, folder: str) -> bool:
+        """Whether the name of a folder speaks of a kind."""
+        known = self._telling.get(folder)
+        if known is None:
+            known = self._telling[folder] = bool(recognise.named(self._book.words, folder))
+        return known
 
     def _bind(self, document: Document, names: tuple[str, ...], said: tuple[str | None, ...]) -> Bound:
         book, hints = self._book, document.file.hints
@@ -86,8 +101,7 @@ class Groups:
     def _add(self, document: Document, bound: Bound, link: Mapping[str, Any]) -> None:
         if bound.kind is None:
             return
-        values = {f: document.value.get(c.header) for f, c in bound.columns.items()}
-        self._rows.setdefault(bound.kind, []).append(_Row(document, bound, {**link, **values}))
+        self._rows.setdefault(bound.kind, []).append(_Row(document, bound, link))
         for child, prop in bound.nested.items():
             self._add_nested(document, bound, child, prop)
 
@@ -124,20 +138,34 @@ class Groups:
     def _source(self, kind: Kind, rows: list[_Row], workdir: Path) -> None:
         book = self._book
         first: dict[str, Column] = {}
+        # Of each way in which records are bound, where the texts of the columns come from.
+        plans: dict[int, list[str | None]] = {}
         for row in rows:
-            for name in row.values:
-                if name not in first:
-                    first[name] = row.bound.columns.get(name) or Column(name, "", name)
+            if id(row.bound) not in plans:
+                plans[id(row.bound)] = []
+                for name in (*row.link, *row.bound.columns):
+                    first.setdefault(name, row.bound.columns.get(name) or Column(name, "", name))
         columns = {f: Column(f, f"c{i}", c.header, i, c.unit) for i, (f, c) in enumerate(first.items(), 1)}
+        for row in rows:
+            plan = plans[id(row.bound)]
+            if not plan:
+                own = row.bound.columns
+                plan += [own[f].header if f in own else None for f in columns]
         table: list[list[str]] = []
         places: list[tuple[Document, Bound]] = []
         counts = dict.fromkeys((r.document.file.path for r in rows), 0)
-        for row in rows:
-            texts = [cell_text(row.values.get(f)) or "" for f in columns]
-            if any(t.strip() for t in texts):
-                counts[row.document.file.path] += 1
+        for document, bound, link in rows:
+            get = document.value.get
+            texts = [
+                v if (v := get(header or "")).__class__ is str else cell_text(v) or ""
+                for header in plans[id(bound)]
+            ]
+            for name, value in link.items():
+                texts[columns[name].index - 1] = cell_text(value) or ""  # type: ignore[operator]
+            if any(texts) and any(t.strip() for t in texts):
+                counts[document.file.path] += 1
                 table.append(texts)
-                places.append((row.document, row.bound))
+                places.append((document, bound))
         target = fresh(workdir, ".csv")
         with target.open("w", encoding="utf-8", newline="") as sink:
             csv.writer(sink, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(table)
@@ -163,16 +191,25 @@ class Groups:
     def _account(
         self, kind: Kind, rows: list[_Row], columns: Mapping[str, Column], counts: Mapping[str, int]
     ) -> tuple[int, ...]:
+        @cache
+        def shared(fields: tuple[str, ...]) -> tuple[Column, ...]:
+            return tuple(columns[f] for f in fields)
+
         used: dict[str, tuple[Document, dict[str, None], dict[str, None]]] = {}
-        for row in rows:
-            _, fields, unmapped = used.setdefault(row.document.file.path, (row.document, {}, {}))
-            fields.update(dict.fromkeys(row.bound.columns))
-            unmapped.update(dict.fromkeys(row.bound.unmapped))
+        last: tuple[str, Bound] | None = None
+        for document, bound, link in rows:
+            path = document.file.path
+            if last is not None and last[1] is bound and last[0] == path:
+                continue
+            last = (path, bound)
+            _, fields, unmapped = used.setdefault(path, (document, {}, {}))
+            fields.update(dict.fromkeys((*link, *bound.columns)))
+            unmapped.update(dict.fromkeys(bound.unmapped))
         return tuple(
             self._book.account(
                 Piece(document.file, document.format, encoding="utf-8"),
                 kind.name,
-                columns=[columns[f] for f in fields],
+                columns=shared(tuple(fields)),
                 unmapped=tuple(unmapped),
                 rows=counts[path],
             )

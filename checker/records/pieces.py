@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -48,6 +49,8 @@ class InputFile:
     `path` is as the user gave it; `at` is the same, absolute, for names and patterns to be compared with; `real` is where
     the bytes are, which is another place for members of archives and for standard input. `workdir` takes what is
     written on the way. `whole`: all of its bytes, where they are few. `address`: of a database, which has no bytes.
+    `values`: what the documents of a YAML file hold, where it has been parsed already.
+    `held`: what a reader has to hold open until its pieces are taken, such as a connection.
     """
 
     path: str
@@ -60,6 +63,8 @@ class InputFile:
     fingerprint: Fingerprint
     whole: bytes | None = None
     address: Address | None = None
+    values: Sequence[Any] | None = None
+    held: ExitStack = field(default_factory=ExitStack, compare=False, repr=False)
 
     def fresh(self, ending: str) -> Path:
         """Return the path of a new file in the workdir."""

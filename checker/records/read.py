@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +29,9 @@ SMALL = 256 * 1024
 """Bytes up to which a text file is looked at whole, so that nothing about it is left to find out later."""
 
 HEAD = 64 * 1024
+
+FEW = 200
+"""YAML files up to which processes beside this one and a cache would cost more than they save."""
 
 
 def read(
@@ -50,14 +56,35 @@ def read(
     for file in [mapping] if mapping else [f / mappings.NAME for f in folders]:
         if mapping or file.is_file():
             reading.learn(file, _shown(file), Path() if mapping else file.parent)
-    for item in found:
-        reading.take(item)
-    reading.groups.finish(reading.workdir)
+    with _keeping_all(len(found) > FEW):
+        reading.take_all(found)
+        reading.groups.finish(reading.workdir)
     as_of = [m.as_of for m in reading.known.values() if m.as_of]
     periods: list[Span] = [m.period for m in reading.known.values() if m.period]
     return replace(
         reading.book.inputs(), as_of=as_of[0] if as_of else None, period=periods[0] if periods else None
     )
+
+
+@contextmanager
+def _keeping_all(many: bool) -> Iterator[None]:
+    """Do not look for garbage: of many files, millions of values come to stay, and looking takes as long as reading."""
+    collecting = many and gc.isenabled()
+    if collecting:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+Opened = InputFile | Problem | str
+"""A file, or what is wrong with it, or why it is not read."""
+
+
+def _is_yaml(item: Found) -> bool:
+    return item.path.endswith((".yaml", ".yml")) and not item.skipped
 
 
 class _Reading:
@@ -84,26 +111,55 @@ class _Reading:
         else:
             self.known[folder] = replace(mapped, folder=folder) if folder.parts else mapped
 
-    def take(self, item: Found, *, member: bool = False) -> None:
-        """Read one file into the book. `member`: it is one of an archive."""
+    def take_all(self, found: Sequence[Found], *, members: bool = False) -> None:
+        """Read files into the book, in their order. `members`: they are those of an archive."""
+        if sum(1 for item in found if _is_yaml(item)) <= FEW:
+            for n, item in enumerate(found, 1):
+                self._enter(item, self._open(item), f"{n:,}/{len(found):,}", member=members)
+            return
+        from checker.records.many.ahead import BATCH, Ahead  # noqa: PLC0415 - only for thousands of files
+
+        with Ahead() as ahead:
+            before: list[tuple[Found, Opened]] = []
+            for start in range(0, len(found) + BATCH, BATCH):
+                batch = [(item, self._open(item)) for item in found[start : start + BATCH]]
+                values = ahead.finish()
+                ahead.begin([file for item, file in batch if isinstance(file, InputFile) and _is_yaml(item)])
+                for n, (item, opened) in enumerate(before, start - BATCH + 1):
+                    file = opened
+                    if isinstance(file, InputFile) and _is_yaml(item) and file.whole is not None:
+                        file = replace(file, values=values.get(file.fingerprint.sha256))
+                    self._enter(item, file, f"{n:,}/{len(found):,}", member=members)
+                before = batch
+
+    def _open(self, item: Found) -> Opened:
         mapped = _mapped(item.place, self.known)
         if item.skipped or (mapped and mapped.ignored(item.place)):
-            self.book.skip(item.path, item.skipped or "ignored")
-            return
+            return item.skipped or "ignored"
         if item.problem:
-            self.book.unreadable(item.path, item.problem, "")
+            return item.problem
+        try:
+            return _open(item, mapped.hints(item.place) if mapped else None, self.workdir)
+        except OSError as error:
+            return _unreadable(item.path, error)
+
+    def _enter(self, item: Found, file: Opened, count: str, *, member: bool) -> None:
+        """Enter a file into the book, or why it is not read. `count`: which of how many it is, for those who wait."""
+        if isinstance(file, str):
+            self.book.skip(item.path, file)
+            return
+        if isinstance(file, Problem):
+            self.book.unreadable(item.path, file, "")
             return
         if self.progress:
-            self.progress(item.path)
-        sha256 = ""
+            self.progress(f"{count}  {item.path}")
+        sha256 = file.fingerprint.sha256 if file.whole is not None else ""
         try:
-            file = _open(item, mapped.hints(item.place) if mapped else None, self.workdir)
-            sha256 = file.fingerprint.sha256 if file.whole is not None else ""
             format_ = file.address.format if file.address else format_of(file)
             if format_ == "zip":
                 self._unpack(file, member=member)
                 return
-            empty = True
+            mapped, empty = _mapped(item.place, self.known), True
             tables: list[Piece] = []
             for piece in reader(format_)(file):
                 empty = False
@@ -119,6 +175,8 @@ class _Reading:
             self.book.unreadable(item.path, error.problem, sha256)
         except OSError as error:
             self.book.unreadable(item.path, _unreadable(item.path, error), sha256)
+        finally:
+            file.held.close()
 
     def _record(self, piece: Document | Missing, file: InputFile) -> None:
         if isinstance(piece, Document):
@@ -138,8 +196,7 @@ class _Reading:
         for item in found:
             if item.skipped == "mapping" and item.real.exists() and item.place.parent in (file.at, folder):
                 self.learn(item.real, item.path, item.place.parent)
-        for item in found:
-            self.take(item, member=True)
+        self.take_all(found, members=True)
 
 
 def _unreadable(path: str, error: OSError) -> Problem:
@@ -173,9 +230,9 @@ def _open(item: Found, hints: FileHints | None, workdir: Path) -> InputFile:
         return InputFile(
             item.path, item.place, item.real, workdir, hints, b"", 0, nothing, address=item.address
         )
-    size = item.real.stat().st_size
-    whole = size <= SMALL
     with item.real.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        whole = size <= SMALL
         head = stream.read(SMALL if whole else HEAD)
     fingerprint = Fingerprint.of_bytes(head) if whole else Fingerprint.in_background(item.real)
     return InputFile(

@@ -12,14 +12,13 @@ import contextlib
 import hashlib
 import os
 import pickle
-import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
-from checker import __version__, folding
+from checker import __version__, caching, folding
 from checker.model.rulebook import Rulebook
 from checker.rulebook.files import Sources, read_sources
 
@@ -40,7 +39,7 @@ def load_compiled(
     Raises RulebookError.
     """
     sources = read_sources(path, overlays)
-    folder = _folder()
+    folder = caching.folder()
     if folder is None:
         return _fresh(sources, compile)
     name = _key(sources, compile) + _SUFFIX
@@ -72,21 +71,6 @@ def _fresh(sources: Sources, compile: Callable[[Rulebook], T]) -> tuple[Rulebook
 
     rulebook = build(sources)
     return rulebook, compile(rulebook)
-
-
-def _folder() -> Path | None:
-    """Where the cache is; None where it is switched off."""
-    chosen = os.environ.get("RULEBOOK_CACHE", "")
-    if chosen.lower() in ("off", "0", "no", "false"):
-        return None
-    if chosen:
-        return Path(chosen)
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    # The XDG specification: a relative path is to be ignored.
-    if base and os.path.isabs(base):
-        return Path(base) / "rulebook"
-    home = os.path.expanduser("~")
-    return Path(home) / ".cache" / "rulebook" if os.path.isabs(home) else None
 
 
 def _key(sources: Sources, compile: Callable[..., object]) -> str:
@@ -129,10 +113,10 @@ def _program() -> Iterator[str]:
 def _read(folder: Path, name: str) -> tuple[Rulebook, Any, folding.Memory] | None:
     """The cached result; None where there is none, or it is damaged, or somebody else could have put it there."""
     try:
-        if not _private(os.stat(folder)):
+        if not caching.private(os.stat(folder)):
             return None
         with open(folder / name, "rb") as file:
-            if not _private(os.fstat(file.fileno())):
+            if not caching.private(os.fstat(file.fileno())):
                 return None
             expected = file.read(32)
             data = file.read()
@@ -144,19 +128,13 @@ def _read(folder: Path, name: str) -> tuple[Rulebook, Any, folding.Memory] | Non
         return None
 
 
-def _private(status: os.stat_result) -> bool:
-    if not hasattr(os, "getuid"):
-        return True
-    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-
 def _write(folder: Path, name: str, result: tuple[Rulebook, T, folding.Memory]) -> None:
     """Keep a result; it appears whole or not at all."""
     import tempfile  # noqa: PLC0415  (brings random and more, and a warm start never writes)
 
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _private(os.stat(folder)):
+        if not caching.private(os.stat(folder)):
             return
         data = pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".tmp")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.model.text import Text
@@ -44,16 +44,15 @@ def read_json(file: InputFile) -> list[Document]:
 
 def read_yaml(file: InputFile) -> list[Document]:
     """Return the records of a YAML file. Raises InputError at the first place that is not YAML."""
+    if file.values is not None:
+        return _of_documents(file, file.values)
     import yaml  # noqa: PLC0415
 
     from checker.records.readers.yaml_text import load  # noqa: PLC0415
 
     text = _text(file)
-    found: list[Document] = []
     try:
-        for number, value in enumerate(load(text)):
-            if value is not None:
-                found += _documents(file, "yaml", value, (number,))
+        values = list(load(text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         what = error.problem or "?"
@@ -70,7 +69,12 @@ def read_yaml(file: InputFile) -> list[Document]:
         ) from None
     except (TooDeepError, RecursionError):
         raise _too_deep(file) from None
-    return found
+    return _of_documents(file, values)
+
+
+def _of_documents(file: InputFile, values: Sequence[Any]) -> list[Document]:
+    numbered = [(n, v) for n, v in enumerate(values) if v is not None]
+    return [document for n, v in numbered for document in _documents(file, "yaml", v, (n,))]
 
 
 def _text(file: InputFile) -> str:

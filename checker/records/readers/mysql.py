@@ -66,16 +66,16 @@ def read(file: InputFile) -> Iterator[Piece | Missing]:
             there = [row[0] for row in cursor.fetchall()]
     except (pymysql.Error, OSError, ValueError, RuntimeError) as error:
         raise urls.unreachable(address, _words(error)) from None
-    with closing(con):
-        for problem in urls.missing_tables(address, there):
-            yield Missing(problem)
-        for title in there:
-            if address.tables and title not in address.tables:
-                continue
-            with con.cursor() as cursor:
-                cursor.execute(_COLUMNS, [title])
-                columns = [_Column(n, t.lower(), k == "1") for n, t, k in cursor.fetchall()]
-            yield _piece(file, con, title, columns)
+    file.held.enter_context(closing(con))
+    for problem in urls.missing_tables(address, there):
+        yield Missing(problem)
+    for title in there:
+        if address.tables and title not in address.tables:
+            continue
+        with con.cursor() as cursor:
+            cursor.execute(_COLUMNS, [title])
+            columns = [_Column(n, t.lower(), k == "1") for n, t, k in cursor.fetchall()]
+        yield _piece(file, con, title, columns)
 
 
 def _arguments(address: urls.Address) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -50,23 +51,23 @@ def read(file: InputFile) -> Iterator[Piece | Missing]:
         con = psycopg.connect(**_arguments(address))
     except (psycopg.Error, ValueError, OSError) as error:
         raise urls.unreachable(address, str(error)) from None
-    with con:
-        try:
-            con.read_only, con.isolation_level = True, psycopg.IsolationLevel.REPEATABLE_READ
-            con.execute(f"SET TIME ZONE '{_ZONE}'")
-            con.execute("SET datestyle = 'ISO, YMD'")
-            found = {
-                table if schema == "public" else f"{schema}.{table}": (oid, schema, table)
-                for oid, schema, table in con.execute(_TABLES).fetchall()
-            }
-        except psycopg.Error as error:
-            raise urls.unreachable(address, str(error)) from None
-        for problem in urls.missing_tables(address, list(found)):
-            yield Missing(problem)
-        for title, (oid, schema, table) in found.items():
-            if not address.tables or title in address.tables:
-                columns = [_Column(*row) for row in con.execute(_COLUMNS, [oid]).fetchall()]
-                yield _piece(file, con, title, f"{name(schema)}.{name(table)}", columns)
+    file.held.enter_context(closing(con))
+    try:
+        con.read_only, con.isolation_level = True, psycopg.IsolationLevel.REPEATABLE_READ
+        con.execute(f"SET TIME ZONE '{_ZONE}'")
+        con.execute("SET datestyle = 'ISO, YMD'")
+        found = {
+            table if schema == "public" else f"{schema}.{table}": (oid, schema, table)
+            for oid, schema, table in con.execute(_TABLES).fetchall()
+        }
+    except psycopg.Error as error:
+        raise urls.unreachable(address, str(error)) from None
+    for problem in urls.missing_tables(address, list(found)):
+        yield Missing(problem)
+    for title, (oid, schema, table) in found.items():
+        if not address.tables or title in address.tables:
+            columns = [_Column(*row) for row in con.execute(_COLUMNS, [oid]).fetchall()]
+            yield _piece(file, con, title, f"{name(schema)}.{name(table)}", columns)
 
 
 def _arguments(address: urls.Address) -> dict[str, Any]:

@@ -21,17 +21,17 @@ def read(file: InputFile) -> Iterator[Piece | Missing]:
     Raises InputError for what is no database, or a damaged or encrypted one.
     """
     try:
-        with closing(_open(file.real)) as con:
-            there = _tables(con)
-            asked = file.address.tables if file.address else ()
-            for problem in urls.missing_tables(file.address, there) if file.address else ():
-                yield Missing(problem)
-            for title in there:
-                if asked and title not in asked:
-                    continue
-                columns = [row[1] for row in con.execute(f"PRAGMA table_xinfo({name(title)})")]
-                if columns:
-                    yield _piece(file, con, title, tuple(columns))
+        con = file.held.enter_context(closing(_open(file.real)))
+        there = _tables(con)
+        asked = file.address.tables if file.address else ()
+        for problem in urls.missing_tables(file.address, there) if file.address else ():
+            yield Missing(problem)
+        for title in there:
+            if asked and title not in asked:
+                continue
+            columns = [row[1] for row in con.execute(f"PRAGMA table_xinfo({name(title)})")]
+            if columns:
+                yield _piece(file, con, title, tuple(columns))
     except sqlite3.Error as error:
         raise _broken(file, None, error) from None
 

@@ -96,6 +96,8 @@ def _value(parser: Any, first: Any) -> Any:
         elif key is _NONE:
             if value.__class__ in (dict, list):
                 raise _error("a list or mapping cannot be a key", event)
+            if value is None:
+                value = getattr(event, "value", "")  # a name, if an odd one
             if value in held:
                 raise _error(f"key {value!r} stands twice", event)
             key = value
