@@ -95,6 +95,7 @@ FUNCTIONS: dict[str, Function] = {
     # lists
     "list_contains": Function((_L, _A), _B, "list_contains(:a0, :a1)"),
     "list_overlaps": Function((_L, _L), _B, "list_has_any(:a0, :a1)"),
+    "list_covers": Function((_L, _L), _B, "list_has_all(:a0, :a1)"),
     "list_size": Function((_L,), _N, "len(:a0)"),
 }
 

@@ -69,10 +69,24 @@ def thin_file(g: Ground) -> None:
 
 
 def stale(g: Ground) -> None:
-    """CUS-06: a key customer's file that nobody has touched for six weeks."""
-    row = g.take(KIND, lambda c: c["grade"] == "A" and c["first_contact_date"] < FIRST)
-    row["updated_at"] = at(AS_OF - timedelta(days=42), 1065)
-    g.mark("CUS-06", KIND, row, "grade A, last updated 42 days before the as-of date")
+    """CUS-06, and CUS-07 with it: a key customer's file that nobody has touched for six weeks, a visit included."""
+    touched = AS_OF - timedelta(days=42)
+    visited = {
+        v["customer_id"]
+        for v in g.data["visit_logs"]
+        if touched < v["visit_start"].date() and v["review_result"] != "invalid"
+    }
+    lately = {
+        v["customer_id"] for v in g.data["visit_logs"] if v["visit_start"].date() >= AS_OF - timedelta(days=8)
+    }
+    row = g.take(
+        KIND,
+        lambda c: (
+            c["grade"] == "A" and c["first_contact_date"] < FIRST and c["customer_id"] in visited - lately
+        ),
+    )
+    row["updated_at"] = at(touched, 1065)
+    g.mark("CUS-06 CUS-07", KIND, row, "grade A, last updated 42 days before the as-of date")
 
 
 def bad_numbers(g: Ground) -> None:

@@ -11,6 +11,7 @@ from rulebook_examples.dataset import Data, Row
 from rulebook_examples.dice import Dice
 from rulebook_examples.exports import Export
 from rulebook_examples.forms import YamlFiles
+from rulebook_examples.kinds.customers import credit_code
 from rulebook_examples.world import World
 from rulebook_examples.year import AS_OF, FIRST, at, shift, workdays
 
@@ -126,6 +127,10 @@ def _contract(
         moved_in = start + timedelta(days=60) <= AS_OF
         customer |= {"stage": "tenant" if moved_in else "signed", "cooperation_status": f"{signed:%Y-%m}簽約"}
         customer["negotiation_summary"] = "條件談定，已簽約"
+        customer |= {
+            "credit_code": credit_code(n + 1),
+            "licence_file": f"營業執照_{customer['customer_id']}.jpg",
+        }
     found["contracts"].append(row)
     found["contract_approvals"] += steps
 

@@ -100,6 +100,7 @@ def build(world: World) -> Data:
                 "updated_at": closed,
                 "last_follow_up": None,
                 "next_follow_up": None,
+                "licence_file": None,
             }
         )
     return {"customers": rows}
