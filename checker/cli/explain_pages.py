@@ -31,6 +31,8 @@ HEADERS = Text("可辨識的標題", "Headers it is known by")
 VALUES = Text("值", "Values")
 KEY = Text("主鍵", "Key")
 IN_FORCE = Text("效期", "In force")
+CONFIRMED = Text("{by}於 {on} 確認", "confirmed by {by} on {on}")
+UNCONFIRMED = Text("未經確認", "not confirmed")
 VERSIONS = Text("歷次版本", "Earlier versions")
 REVISION = Text("第 {number} 次修訂", "Revision {number}")
 PERSONAL = Text("個人資料", "personal data")
@@ -88,7 +90,7 @@ def rule_page(page: Page, book: Rulebook, rule: Rule, judgement: Judgement | Non
             2,
             (name, "strong"),
             f" = {_value(parameter, lang)}  {parameter.title.get(lang)}",
-            (f"  [{SOURCES[parameter.source].get(lang)}]", "dim"),
+            (f"  [{SOURCES[parameter.source].get(lang)}{_confirmed(parameter, lang, ' · ')}]", "dim"),
         )
     if judgement is not None:
         _heading(page, FIELDS, lang)
@@ -232,7 +234,7 @@ def parameter_page(page: Page, book: Rulebook, parameter: Parameter, lang: Lang)
     for value in parameter.values:
         dated = value.in_force.start or value.in_force.end
         page.add(2, (_one(value, lang), "strong"), f"  {period_words(value.in_force, lang)}" if dated else "")
-    page.add(2, SOURCES[parameter.source].get(lang))
+    page.add(2, SOURCES[parameter.source].get(lang), (f"  {_confirmed(parameter, lang)}", "dim"))
     for reference in parameter.references:
         page.add(
             4,
@@ -246,6 +248,14 @@ def parameter_page(page: Page, book: Rulebook, parameter: Parameter, lang: Lang)
     _rules(
         page, [rule for rule in book.rules.values() if parameter.name in rule_parameters(rule, book)], lang
     )
+
+
+def _confirmed(parameter: Parameter, lang: Lang, before: str = "") -> str:
+    if parameter.confirmed_by is not None:
+        words = CONFIRMED.get(lang).format(by=parameter.confirmed_by, on=parameter.confirmed_on)
+    else:
+        words = UNCONFIRMED.get(lang) if parameter.unconfirmed else ""
+    return f"{before}{words}" if words else ""
 
 
 def _heading(page: Page, heading: Text, lang: Lang) -> None:

@@ -93,7 +93,9 @@ def command(
         assessment, inputs = pipeline.assess(rulebook, judgements, read, scope, progress)
         from checker.results.findings import build_findings  # noqa: PLC0415
 
-        findings = build_findings(rulebook, inputs, list(assessment.verdicts), judgements, lang)
+        findings = build_findings(
+            rulebook, inputs, list(assessment.verdicts), judgements, lang, as_of=assessment.as_of
+        )
     errors = [problem for problem in inputs.problems if problem.level == "error"]
     for problem in errors:
         complain(problem.render(lang))

@@ -37,8 +37,16 @@ class Tables:
         """Return title, values and source of parameters."""
         s = self._s
         return [
-            [s.parameter_link(p), self.parameter_values(p), self.source_chip(p.source)] for p in parameters
+            [s.parameter_link(p), self.parameter_values(p), self.source_chip(p.source) + self._confirmed(p)]
+            for p in parameters
         ]
+
+    def _confirmed(self, parameter: Parameter) -> str:
+        s = self._s
+        if parameter.confirmed_by is not None:
+            who = f"{markup.md(parameter.confirmed_by)} · {parameter.confirmed_on}"
+            return "<br>" + s.t(f"已由 {who} 確認", f"confirmed: {who}")
+        return " " + s.chip(s.t("未經確認", "not confirmed"), "suspect") if parameter.unconfirmed else ""
 
     def parameter_values(self, parameter: Parameter) -> str:
         """Return a parameter's values, each with its days where it has any."""

@@ -119,6 +119,17 @@ class Parameter:
     confirmed_by: str | None = None
     confirmed_on: date | None = None
 
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether the value is an assumption that nobody has confirmed."""
+        return self.source == "assumed" and self.confirmed_by is None
+
+    def on(self, day: date | None) -> Any:
+        """The value in force on `day`; the last one where that is not known, None where there is none."""
+        if day is None:
+            return self.values[-1].value
+        return next((v.value for v in self.values if v.in_force.covers(day)), None)
+
 
 @dataclass(frozen=True)
 class EnumValue:

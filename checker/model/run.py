@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,8 @@ class Finding:
     fingerprint: str
     version: int | None = None
     """Which version of the rule was applied, as its place among them; None where there is but one."""
+    assumed: Mapping[str, Any] = field(default_factory=dict)
+    """The parameters that it rests on and that nobody has confirmed, with the values applied."""
 
     @property
     def label(self) -> str:

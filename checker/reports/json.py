@@ -137,6 +137,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "evidence": {name: finding.evidence[name] for name in sorted(finding.evidence)},
         "message": finding.message,
         "remedy": finding.remedy,
+        "assumed": dict(finding.assumed),
         "fingerprint": finding.fingerprint,
         "waiver": None,
     }

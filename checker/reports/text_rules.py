@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.model.outcomes import Outcome
@@ -20,9 +20,11 @@ from checker.reports.wording import (
     subject,
     where,
 )
+from checker.results.showing import show
 
 ALSO_SHOWN = 3
 
+ASSUMED = Text("依未經確認的假定：", "Rests on what is assumed and not confirmed: ")
 TO_DO = Text("處理：", "What to do: ")
 ALSO = Text("另見{places}", "see also {places}")
 LINE = Text("第 {n} 行", "line {n}")
@@ -59,6 +61,7 @@ def write_rules(page: Page, run: Run, options: Options, findings: Sequence[Findi
     hidden = False
     for group in by_rule.values():
         hidden |= _write_rule(page, run, options, group)
+        _write_assumed(page, run, group)
         if not once:
             _write_remedy(page, run, 4, group[0].remedy)
     if once:
@@ -69,6 +72,24 @@ def write_rules(page: Page, run: Run, options: Options, findings: Sequence[Findi
 def _write_remedy(page: Page, run: Run, indent: int, remedy: str) -> None:
     if remedy:
         page.add(indent, (TO_DO.get(run.lang), "command"), remedy)
+
+
+def _write_assumed(page: Page, run: Run, findings: Sequence[Finding]) -> None:
+    """Say which numbers the findings rest on that nobody has confirmed yet."""
+    values: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        for name, value in finding.assumed.items():
+            values.setdefault(name, {})[_assumed_value(run, value)] = None
+    if values:
+        words = (f"{name}{' = ' if any(shown) else ''}{' | '.join(shown)}" for name, shown in values.items())
+        page.add(4, (ASSUMED.get(run.lang), "medium"), (", " if run.lang == "en" else "、").join(words))
+
+
+def _assumed_value(run: Run, value: object) -> str:
+    # A map or a long list is looked up with `explain`; the report names it.
+    if isinstance(value, Mapping) or (isinstance(value, (list, tuple)) and len(value) > ALSO_SHOWN):
+        return ""
+    return show(value, None, run.lang)
 
 
 def _write_rule(page: Page, run: Run, options: Options, findings: list[Finding]) -> bool:

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from checker.model.inputs import Inputs
@@ -16,6 +17,7 @@ from checker.model.rulebook import SEVERITIES, Rulebook
 from checker.model.run import Finding, Run
 from checker.model.text import Lang
 from checker.results.messages import applied, message_of, remedy_of, severity_of, title_of
+from checker.results.uses import assumptions
 
 REPORTED = frozenset({Outcome.FAIL, Outcome.UNDECIDED})
 
@@ -37,7 +39,7 @@ def build_run(
         engine=assessment.engine,
         ledger=inputs.ledger,
         results=tuple(sorted(assessment.results, key=lambda result: result.rule)),
-        findings=build_findings(rulebook, inputs, verdicts, judgements, lang),
+        findings=build_findings(rulebook, inputs, verdicts, judgements, lang, as_of=assessment.as_of),
         problems=(*inputs.problems, *(note for entry in inputs.ledger for note in entry.notes)),
     )
 
@@ -48,6 +50,8 @@ def build_findings(
     verdicts: list[Verdict],
     judgements: Mapping[str, Judgement],
     lang: Lang,
+    *,
+    as_of: date,
 ) -> tuple[Finding, ...]:
     """Return one finding a verdict, whatever its outcome; `rulebook trace` also shows those that pass."""
     verdicts = [_in_order(rulebook, verdict) for verdict in verdicts]
@@ -84,6 +88,7 @@ def build_findings(
                 remedy=remedy_of(rulebook, verdict.rule, verdict.outcome, lang, verdict.version),
                 fingerprint=_fingerprint(subject, seen[subject]),
                 version=verdict.version,
+                assumed=assumptions(stated, rulebook, evidence, as_of) if stated is not None else {},
             )
         )  # fmt: skip
     return tuple(sorted(findings, key=sort_key))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from checker.model.rulebook import Rule, Rulebook
@@ -13,9 +14,31 @@ _PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
 
 def rule_parameters(rule: Rule, rulebook: Rulebook) -> tuple[str, ...]:
     """Return the names of the parameters that a rule's condition and check name, sorted."""
-    words = [word for version in rule.versions for word in (*_strings(version.check), version.when or "")]
-    named = {name for word in words for name in _PARAMETER.findall(word)}
-    return tuple(sorted(named & set(rulebook.parameters)))
+    return tuple(
+        sorted({name for version in rule.versions for name in version_parameters(version, rulebook)})
+    )
+
+
+def version_parameters(version: Rule, rulebook: Rulebook) -> frozenset[str]:
+    """Return the same of one version alone."""
+    words = (*_strings(version.check), version.when or "")
+    return frozenset(name for word in words for name in _PARAMETER.findall(word)) & set(rulebook.parameters)
+
+
+def assumptions(
+    version: Rule, rulebook: Rulebook, evidence: Mapping[str, Any], as_of: date
+) -> dict[str, Any]:
+    """Return the unconfirmed parameters that a verdict rests on, with the values of the record's own day.
+
+    The evidence holds that day wherever the value has changed over time.
+    """
+    stated = evidence.get(version.dated or "", as_of)
+    day = date.fromisoformat(stated[:10]) if isinstance(stated, str) else stated
+    return {
+        name: rulebook.parameters[name].on(day)
+        for name in sorted(version_parameters(version, rulebook))
+        if rulebook.parameters[name].unconfirmed
+    }
 
 
 def parameter_uses(rulebook: Rulebook) -> dict[str, frozenset[str]]:
