@@ -63,7 +63,8 @@ def cell(case: dict[str, Any], group: str) -> Any:
     )
     k = kind(x)
     select = typed_select(k, source, ["x"], row=True, raws=["x"])
-    condition = unreadable(k, source).get("x", "false")
+    found = unreadable(k, source).get("x")
+    condition = found.sql if found else "false"
     with duckdb.connect() as con:
         row, value, bad, type_name = con.execute(
             f"SELECT _row, x, {condition}, typeof(x) FROM ({select})"

@@ -52,7 +52,7 @@ def normalize(
             )
             for field, condition in sorted(bad.items()):
                 rows = connection.execute(
-                    f"SELECT _row, {key}, {quoted(field + RAW_SUFFIX)} FROM ({scan}) AS t WHERE {condition} ORDER BY _row"
+                    f"SELECT _row, {key}, {quoted(field + RAW_SUFFIX)} FROM ({scan}) AS t WHERE {condition.sql} ORDER BY _row"
                 ).fetchall()
                 places = locate_all(inputs, [(row, (field,)) for row, _, _ in rows])
                 values = [

@@ -39,7 +39,7 @@ def plan(
             made.skipped.append(RuleResult(name, False, {}, why))
         elif judgement.scope == "row" and not (judgement.joins & (supplied | set(BUILT_IN) | {rule.on})):
             # What it would join was not supplied and counts as empty: the record can be judged in the scan.
-            made.scanned.setdefault(rule.on, []).append(judgement)
+            made.scanned.setdefault(rule.on, []).append(judgement.alone or judgement)
         else:
             made.joined.append(judgement)
     return made

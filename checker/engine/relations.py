@@ -12,6 +12,7 @@ from checker.expressions.special_names import FOLD_SUFFIX
 from checker.folding import fold
 from checker.model.inputs import Inputs
 from checker.model.rulebook import Kind, Rulebook
+from checker.records.cells import Unreadable
 from checker.records.typed import TEXT_SUFFIX, sql_type, typed_select, unreadable
 
 
@@ -23,36 +24,23 @@ class Relations:
         self.stored: set[str] = set()
 
     def scan(
-        self,
-        kind: str,
-        fields: Iterable[str],
-        texts: Iterable[str],
-        row: bool,
-        raws: Iterable[str] = (),
-        *,
-        keyed: bool = False,
-        wanted: str | None = None,
-        records: bool = False,
+        self, kind: str, fields: Iterable[str], texts: Iterable[str], row: bool, raws: Iterable[str] = ()
     ) -> str:
         """Return a SELECT over every source of a kind: typed `fields`, `f__text` of `texts`, `f__raw` of `raws`.
 
-        Beside them stand `_src`, the number of the source, and `_row` and `_key`, the untouched key, if asked for.
-        `wanted`: a table of such keys; only their rows come; `records`: they cannot be totals.
+        Beside them stand `_src`, the number of the source, and `_row`, if asked for.
         """
         described = self.rulebook.kinds[kind]
         names, words, untouched = sorted(set(fields)), sorted(set(texts)), sorted(set(raws))
         selects = []
         for source in self.inputs.of(kind):
-            inner = typed_select(
-                described, source, names, row=row, texts=words, raws=untouched,
-                keyed=keyed, wanted=wanted, records=records,
-            )  # fmt: skip
+            inner = typed_select(described, source, names, row=row, texts=words, raws=untouched)
             selects.append(f"SELECT {source.number} AS _src, * FROM ({inner})")
         return " UNION ALL ".join(selects)
 
-    def bad_cell(self, kind: str) -> dict[str, str]:
+    def bad_cell(self, kind: str) -> dict[str, Unreadable]:
         """Return by field the SQL of whether its cell cannot be read, over a scan with the field and its raw cell."""
-        conditions: dict[str, str] = {}
+        conditions: dict[str, Unreadable] = {}
         for source in self.inputs.of(kind):
             conditions |= unreadable(self.rulebook.kinds[kind], source)
         return conditions

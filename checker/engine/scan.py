@@ -1,25 +1,31 @@
-"""All rules that judge a record alone, and the reading of its cells, in one scan of a kind.
+"""All rules that judge a record alone, and the reading of its cells, in one scan of a source.
 
-The first scan packs the outcomes of a row into one number and groups by it: counts of every outcome, and the keys
-of rows that somebody has to look at, as they stand in the file. Only if there are such rows, a second scan finds them
-again by these keys and types no others, with their row numbers and the evidence of the rules that found something.
-Row numbers in the first would keep it to one processor.
+The scan leaves one number a row behind, the packed outcomes, in the order of the file: the counts of every outcome
+come from there, and which rows somebody has to look at. Only these are read again, with the evidence for what was
+found. Where the rows are the lines of a text they are cut out of it; elsewhere the source is scanned once more, and
+its rows numbered, which keeps that scan to one processor.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from checker.engine.names import PACK, digit, label_text, odd_sql, packed, quoted
 from checker.engine.relations import Relations
 from checker.engine.verdicts import bad_cell, verdict
+from checker.model.inputs import Source
 from checker.model.outcomes import CODES, Judgement, Outcome, Verdict
-from checker.records.typed import RAW_SUFFIX, SEEN_RAW, are_records
+from checker.records.cut import cut
+from checker.records.typed import RAW_SUFFIX, SEEN_RAW, numbered, typed_select
 
 _LOOK = tuple(i for i, outcome in enumerate(CODES) if outcome in (Outcome.FAIL, Outcome.UNDECIDED))
 # One look at the last bits of the packed outcomes tells whether there is anything to look at.
 assert all((i in _LOOK) == (i % 2 == 1) for i in range(len(CODES)))
+
+_FEW = 8
+"""Cutting rows out of a text pays while they are at most one in so many."""
 
 
 @dataclass
@@ -41,93 +47,125 @@ class Scan:
         self.described = relations.rulebook.kinds[kind]
         self.judgements = list(judgements)
         self.bad = relations.bad_cell(kind)
+        bad = [self.bad[f] for f in sorted(self.bad)]
+        look = " OR ".join(b.look for b in bad) or "FALSE"
+        broken = f"CASE WHEN {look} THEN {' OR '.join(b.sql for b in bad) or 'FALSE'} ELSE FALSE END"
+        # The cells come first: their outcome is there whatever the number of rules.
+        codes = [f"CASE WHEN {broken} THEN 1 ELSE 0 END", *(f"({j.verdict})" for j in self.judgements)]
+        self.parts = [codes[i : i + PACK + 1] for i in range(0, len(codes), PACK + 1)]
 
-    def _select(
-        self,
-        judgements: Sequence[Judgement],
-        *,
-        cells: bool,
-        key: bool,
-        keyed: bool = False,
-        wanted: Sequence[str] = (),
-    ) -> str:
-        """Return the scan with what these rules read, and with `cells` what tells the cells that cannot be read.
+    def run(self) -> Scanned:
+        """Scan every source, and return what was found."""
+        result = Scanned(counts={j.rule: {} for j in self.judgements})
+        for source in self.relations.inputs.of(self.kind):
+            self._source(result, source)
+        return result
 
-        `key`: with the typed key. `keyed`: with the untouched one. `wanted`: only the rows of these, which stand in a table of
-        this name, and with their numbers.
+    def _select(self, source: Source, judgements: Sequence[Judgement], *, cells: bool, found: bool) -> str:
+        """Return the scan of a source with what these rules read, and with `cells` what tells the unreadable ones.
+
+        `found`: with row ids and keys. Else with every row, in order, and whether it is a record.
         """
         raws: set[str] = set(self.bad) if cells else set()
         fields = {f for f in raws if self.described.fields[f].type not in SEEN_RAW}
-        fields |= {f for j in judgements for k, f in j.reads if k == self.kind}
-        fields |= set(self.described.key) if key else set()
+        # What only the evidence shows need not be typed for every row.
+        fields |= {
+            f for j in judgements for k, f in j.reads if k == self.kind and (found or quoted(f) in j.verdict)
+        }
+        fields |= set(self.described.key) if found or self.subject is not None else set()
         texts = {f for j in judgements for k, f in j.texts if k == self.kind}
-        return self.relations.scan(
-            self.kind, fields, texts, bool(wanted), raws,
-            keyed=keyed, wanted="wanted" if wanted else None, records=bool(wanted) and are_records(wanted),
+        return typed_select(
+            self.described, source, sorted(fields), texts=sorted(texts), raws=sorted(raws), row=found, every=not found
         )  # fmt: skip
 
-    def run(self) -> Scanned:
-        """Scan, and return what was found."""
-        result = Scanned(counts={j.rule: {} for j in self.judgements})
-        for start in range(0, max(len(self.judgements), 1), PACK):
-            self._part(result, self.judgements[start : start + PACK], cells=start == 0)
-        return result
-
-    def _part(self, result: Scanned, judgements: list[Judgement], cells: bool) -> None:
-        codes = [f"({j.verdict})" for j in judgements]
-        if cells:
-            broken = " OR ".join(self.bad[f] for f in sorted(self.bad)) or "FALSE"
-            codes.append(f"CASE WHEN {broken} THEN 1 ELSE 0 END")
-        look = odd_sql("_code", len(codes))
-        mine = ""
+    def _source(self, result: Scanned, source: Source) -> None:
+        connection = self.relations.connection
+        columns = [
+            f"CASE WHEN _kept THEN {packed(part)} ELSE -1 END AS c{i}" for i, part in enumerate(self.parts)
+        ]
+        columns += ["_ordinal"] if source.ordinal else []
+        mine = "true"
         if self.subject is not None:
             # The one record is looked at whatever came of it; others do not count.
-            look = f"_label = {_text(self.subject)}"
-            mine = f"{label_text(self.described.key)} AS _label, "
-        scan = self._select(judgements, cells=cells, key=self.subject is not None, keyed=True)
-        rows = self.relations.connection.execute(
-            f"WITH judged AS (SELECT _src, _key, {mine}{packed(codes)} AS _code FROM ({scan}) AS {quoted(self.kind)})"
-            f" SELECT _src, _code, count(*), list(_key) FILTER (WHERE {look}) FROM judged GROUP BY _src, _code"
-        ).fetchall()
-        keys: set[str] = set()
-        shown: set[int] = set()
-        for source, code, count, found in rows:
-            if cells:
-                result.rows[source] = result.rows.get(source, 0) + count
-            keys.update(found or ())
-            counted = count if self.subject is None else len(found or ())
-            for i, judgement in enumerate(judgements):
-                counts = result.counts[judgement.rule]
-                outcome = CODES[digit(code, i)]
-                counts[outcome] = counts.get(outcome, 0) + counted
-            shown |= {
-                i
-                for i in range(len(codes))
-                if found and (self.subject is not None or digit(code, i) in _LOOK)
-            }
-        if keys:
-            told = [j for i, j in enumerate(judgements) if i in shown]
-            result.verdicts += self._found(told, sorted(keys), cells=cells and len(judgements) in shown)
-
-    def _found(self, judgements: list[Judgement], keys: list[str], *, cells: bool) -> list[Verdict]:
-        connection, kind = self.relations.connection, quoted(self.kind)
+            columns.append(
+                f"coalesce({label_text(self.described.key)} = {_text(self.subject)}, false) AS mine"
+            )
+            mine = "mine"
+        scan = self._select(source, self.judgements, cells=True, found=False)
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(?::VARCHAR[]) AS _key", [keys]
+            f"CREATE OR REPLACE TEMP TABLE codes AS SELECT {', '.join(columns)} FROM ({scan}) AS {quoted(self.kind)}"
         )
+        numbers = ", ".join(f"c{i}" for i in range(len(self.parts)))
+        shown: set[int] = set()
+        total = 0
+        for *packs, own, count in connection.execute(
+            f"SELECT {numbers}, {mine}, count(*) FROM codes GROUP BY ALL"
+        ).fetchall():
+            total += count
+            if packs[0] < 0:
+                continue
+            result.rows[source.number] = result.rows.get(source.number, 0) + count
+            if own:
+                shown |= self._count(result, packs, count)
+        result.rows.setdefault(source.number, 0)
+        if shown:
+            look = mine if self.subject is not None else " OR ".join(
+                odd_sql(f"c{i}", len(part)) for i, part in enumerate(self.parts)
+            )  # fmt: skip
+            found = self._again(source, f"c0 >= 0 AND ({look})", total)
+            told = [j for i, j in enumerate(self.judgements, 1) if i in shown]
+            result.verdicts += self._verdicts(found, told, cells=0 in shown)
+
+    def _count(self, result: Scanned, packs: Sequence[int], count: int) -> set[int]:
+        """Add the outcomes of `count` rows; return the places of those that somebody has to look at."""
+        shown = set()
+        for place in range(len(self.judgements) + 1):
+            number = digit(packs[place // (PACK + 1)], place % (PACK + 1))
+            if number in _LOOK or (self.subject is not None and place):
+                shown.add(place)
+            if place:
+                counts = result.counts[self.judgements[place - 1].rule]
+                counts[CODES[number]] = counts.get(CODES[number], 0) + count
+        return shown
+
+    def _again(self, source: Source, look: str, total: int) -> Source:
+        """Return a source of the rows of `codes` that `look` holds for, with their numbers in `_ordinal`."""
+        connection = self.relations.connection
+        ordinal = "_ordinal" if source.ordinal else "rowid + 1"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT row_number() OVER (ORDER BY {ordinal}) AS _at, {ordinal} AS _ordinal"
+            f" FROM codes WHERE {look}"
+        )
+        few = connection.execute("SELECT count(*) FROM wanted").fetchall()[0][0] * _FEW <= total
+        ordinals = connection.execute("SELECT _ordinal FROM wanted ORDER BY _at").fetchall() if few else []
+        folder = Path(connection.execute("SELECT current_setting('temp_directory')").fetchall()[0][0])
+        pieces = cut(source, [n for (n,) in ordinals], total, folder) if few else None
+        if pieces is not None:
+            lines = f"(SELECT *, row_number() OVER () AS _at FROM {pieces.relation})"
+            relation = f"(SELECT l.*, w._ordinal FROM {lines} AS l JOIN wanted AS w ON w._at = l._at)"
+        else:
+            # A bare IN becomes a join that takes the file for the smaller side, and holds all of it in memory.
+            relation = (
+                f"(SELECT * FROM {numbered(source)}"
+                " WHERE CASE WHEN _ordinal IN (SELECT _ordinal FROM wanted) THEN true ELSE false END)"
+            )
+        return replace(source, relation=relation, ordinal="_ordinal", keep=None)
+
+    def _verdicts(self, source: Source, judgements: list[Judgement], *, cells: bool) -> list[Verdict]:
+        kind = quoted(self.kind)
         codes = [f"({j.verdict})" for j in judgements]
         evidence = [(i, name, sql) for i, j in enumerate(judgements) for name, sql in j.evidence.items()]
         columns = [f"{sql} AS e{n}" for n, (_, _, sql) in enumerate(evidence)]
         names = [f"{quoted(k)}" for k in self.described.key]
         bad = sorted(self.bad) if cells else []
         broken = [
-            f"CASE WHEN {self.bad[f]} THEN {quoted(f + RAW_SUFFIX)} END AS b{n}" for n, f in enumerate(bad)
+            f"CASE WHEN {self.bad[f].sql} THEN {quoted(f + RAW_SUFFIX)} END AS b{n}"
+            for n, f in enumerate(bad)
         ]
-        scan = self._select(judgements, cells=cells, key=True, wanted=keys)
-        label = label_text(self.described.key)
-        one = f" WHERE {label} = {_text(self.subject)}" if self.subject is not None else ""
-        found = connection.execute(
+        scan = self._select(source, judgements, cells=cells, found=True)
+        found = self.relations.connection.execute(
             f"SELECT _row, {packed(codes)} AS _code, {', '.join(names + columns + broken)}"
-            f" FROM ({scan}) AS {kind}{one} ORDER BY _row"
+            f" FROM ({scan}) AS {kind} ORDER BY _row"
         ).fetchall()
         verdicts = []
         for row, code, *rest in found:
@@ -146,7 +184,9 @@ class Scan:
 
     def outcomes(self, judgements: Sequence[Judgement]) -> str:
         """Return a SELECT of every outcome of these rules: rule, kind, key, code."""
-        scan = self._select(judgements, cells=False, key=True)
+        fields = {*self.described.key, *(f for j in judgements for k, f in j.reads if k == self.kind)}
+        texts = {f for j in judgements for k, f in j.texts if k == self.kind}
+        scan = self.relations.scan(self.kind, fields, texts, row=False)
         pairs = ", ".join(f"struct_pack(rule := {_text(j.rule)}, code := {j.verdict})" for j in judgements)
         return (
             f"SELECT o.rule, {_text(self.kind)} AS kind, _key AS key, o.code FROM (SELECT {label_text(self.described.key)} AS _key,"

@@ -42,7 +42,8 @@ class Judgement:
     `points_at`: the fields of `on` that a finding's location names. `needs_fields`: the fields of `on` without
     which nothing can be said. `joins`: relations read beside the record itself, `on` included where the rule
     compares its records with one another. `folds`: (kind, field) of which the folded text is compared;
-    `texts`: of which the cell's own text is looked at.
+    `texts`: of which the cell's own text is looked at. `alone`: the rule where nothing that it joins was supplied,
+    without the joins; None where it then is not assessed, or joins nothing.
     Evidence names that begin with `_` are for the engine: `_points` (fields to point at instead), `_severity`,
     `_related:<kind>` (row ids of other records that the outcome rests on). A rule of several versions says in
     `_version` which of them was applied, and has the evidence of each under names that begin with `@0:`, `@1:` ...
@@ -65,6 +66,7 @@ class Judgement:
     texts: frozenset[tuple[str, str]] = frozenset()
     parameters: frozenset[str] = frozenset()
     day: str | None = None
+    alone: Judgement | None = None
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 from checker.folding import fold, spellings
 from checker.model.rulebook import EnumValue, Field, FieldType
 from checker.records import moments, numbers
-from checker.records.sqltext import BLANKS, half_width, listed, literal, looked_up, swapped, trimmed
+from checker.records.sqltext import (
+    BLANKS,
+    begins_unlike,
+    half_width,
+    listed,
+    literal,
+    looked_up,
+    swapped,
+    trimmed,
+)
 
 SQL_TYPES: dict[FieldType, str] = {
     "text": "VARCHAR", "str": "VARCHAR", "id": "VARCHAR", "enum": "VARCHAR", "phone": "VARCHAR", "file": "VARCHAR",
@@ -58,24 +68,9 @@ def text(field: Field, x: str, placeholders: tuple[str, ...] = (), *, plain: boo
         filled = f"{x} >= '01' AND {x} < '3' AND NOT starts_with({x}, '1900')"
         return f"CASE WHEN {filled} THEN {x} WHEN {x} IS NULL OR {listed(trimmed(x), empty)} THEN NULL ELSE {x} END"
     return (
-        f"CASE WHEN {_begins_unlike(x, empty)} THEN {x}"
+        f"CASE WHEN {begins_unlike(x, empty)} THEN {x}"
         f" WHEN {x} IS NULL OR {listed(trimmed(x), empty)} THEN NULL ELSE {x} END"
     )
-
-
-_MASK = 1 << 10
-
-
-def _begins_unlike(x: str, words: frozenset[str]) -> str:
-    """SQL condition: `x` begins neither with a blank nor as any of `words` does, and so is none of them.
-
-    One look into a table of bits by the first character, where comparing with the words costs ten times as much.
-    Characters that share a bit are let through to the comparison: nothing is decided by it.
-    """
-    # What has no first character counts as -1.
-    firsts = {-1 % _MASK, *(ord(c) % _MASK for c in BLANKS), *(ord(w[0]) % _MASK for w in words if w)}
-    bits = "".join("1" if i in firsts else "0" for i in range(max(firsts) + 1))
-    return f"get_bit({literal(bits)}::BIT, unicode({x}) & {_MASK - 1}) = 0"
 
 
 def _leading_blank(x: str) -> str:
@@ -99,10 +94,10 @@ def _tidy(x: str) -> str:
 def _identifier(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
     number = f"{x} < ':' AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
-    usual = f"{_begins_unlike(x, empty)} AND {_tight(x)} AND NOT ({number})"
+    usual = f"{begins_unlike(x, empty)} AND {_tight(x)} AND NOT ({number})"
     # Full-width letters and digits come from input methods; an id is compared with ids of other exports.
     half = f"CASE WHEN strlen({x}) > length({x}) THEN {swapped(trimmed(x), _WIDE)} ELSE {_tidy(x)} END"
-    placeholder = f"NOT ({_begins_unlike(x, empty)}) AND {listed(trimmed(x), empty)}"
+    placeholder = f"NOT ({begins_unlike(x, empty)}) AND {listed(trimmed(x), empty)}"
     return f"CASE WHEN {usual} THEN {x} WHEN {placeholder} OR {_float_id(x)} THEN NULL ELSE {half} END"
 
 
@@ -124,7 +119,7 @@ def _list(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
     one = swapped(x, dict.fromkeys("；;，,/｜|\n\r", "、"))
     parts = f"list_filter(list_transform(string_split({one}, '、'), lambda e_: {trimmed('e_')}), lambda e_: e_ <> '')"
     nothing = f"WHEN {listed(trimmed(x), empty)} THEN CAST([] AS VARCHAR[]) " if empty else ""
-    usual = f"{_begins_unlike(x, empty)} AND regexp_full_match({x}, '[0-9A-Za-z]+(、[0-9A-Za-z]+)*')"
+    usual = f"{begins_unlike(x, empty)} AND regexp_full_match({x}, '[0-9A-Za-z]+(、[0-9A-Za-z]+)*')"
     return (
         f"CASE WHEN {usual} THEN string_split({x}, '、')"
         f" WHEN {x} IS NULL OR {x} = '' OR {trimmed(x)} = '' THEN NULL {nothing}"
@@ -242,21 +237,33 @@ SEEN_RAW: frozenset[FieldType] = frozenset({"id", "list_id", "list_str"})
 """Types of which `unreadable` needs the raw cell alone."""
 
 
-def unreadable(field: Field, x: str, value: str, placeholders: tuple[str, ...] = ()) -> str:
-    """SQL condition, never null: the cell text `x` holds something of which no value can be made.
+@dataclass(frozen=True)
+class Unreadable:
+    """SQL conditions, never null: `look` is cheap, and false for nearly all cells; of the others `sure` says which it is."""
 
-    `value`: SQL of the typed value; not looked at where the type is in SEEN_RAW. Every condition begins with a
-    cheap look that settles nearly all cells, in a CASE: an AND would work out both sides for every row.
+    look: str
+    sure: str
+
+    @property
+    def sql(self) -> str:
+        """The whole condition. An AND would work out both sides for every row."""
+        return f"CASE WHEN {self.look} THEN {self.sure} ELSE FALSE END"
+
+
+def unreadable(field: Field, x: str, value: str, placeholders: tuple[str, ...] = ()) -> Unreadable:
+    """SQL of whether the cell text `x` holds something of which no value can be made.
+
+    `value`: SQL of the typed value; not looked at where the type is in SEEN_RAW.
     """
     shown = f"({text(field, x, placeholders)}) IS NOT NULL"
     if field.type == "id":
         # A digit at the front, or blanks beyond ASCII before it.
         first = f"({x} < ':' OR {x} >= '\u0080') AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
-        return f"CASE WHEN {first} THEN {_float_id(x)} AND {shown} ELSE FALSE END"
+        return Unreadable(f"coalesce({first}, FALSE)", f"{_float_id(x)} AND {shown}")
     if field.type in SEEN_RAW:
-        first = f"regexp_matches({x}, '^\\[|[~～∼〜至/]')"
-        return f"CASE WHEN {first} THEN ({_list(field, x, placeholders)}) IS NULL AND {shown} ELSE FALSE END"
-    return f"CASE WHEN {value} IS NULL AND {x} IS NOT NULL THEN {shown} ELSE FALSE END"
+        first = f"coalesce(regexp_matches({x}, '^\\[|[~～∼〜至/]'), FALSE)"
+        return Unreadable(first, f"({_list(field, x, placeholders)}) IS NULL AND {shown}")
+    return Unreadable(f"({value} IS NULL AND {x} IS NOT NULL)", shown)
 
 
 _SAME_WHEN_PLAIN = frozenset({"text", "str", "file", "id", "phone", "list_id", "list_str"})

@@ -145,6 +145,20 @@ def _dashes(x: str) -> str:
     return f"replace({x}, '日', '')"
 
 
+_ISO_DATE = "(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}"
+_ISO_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+
+
+def _settled(fast: str, x: str, shape: str, *others: str) -> str:
+    """SQL: `fast`, or where that is null the first of `others` that is not; null where `x` is empty.
+
+    A cell of the `shape` that `fast` reads, and of which it made nothing, holds a day that does not exist: the others
+    would not find it either, and cost more for that one row than all its neighbours do.
+    """
+    rest = f"CASE WHEN {x} <> '' AND NOT regexp_full_match({x}, '{shape}') THEN coalesce({', '.join(others)}) END"
+    return f"coalesce({fast}, {rest})"
+
+
 def date(x: str, *, plain: bool = False) -> str:
     """SQL: the DATE in cell text `x`, null where it cannot be read. `plain`: ISO shapes only."""
     # The cast alone would also take '2024-3-5 ' and years of one digit; the shape makes it exact.
@@ -158,7 +172,7 @@ def date(x: str, *, plain: bool = False) -> str:
         f"THEN try_cast({_dashes(x)} AS DATE) END"
     )
     rare = f"CAST({_rare(x, None, whole=True)} AS DATE)"
-    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {usual}, {rare}) END"
+    return _settled(fast, x, _ISO_DATE, usual, rare)
 
 
 _PERIOD = (
@@ -216,4 +230,4 @@ def timestamp(
         r"'\d{4}[-/.年]\d\d?[-/.月]\d\d?日?[ T]\d\d?:\d\d(:\d\d)?')"
         f" THEN try_cast({_dashes(x)} AS TIMESTAMP) END"
     )
-    return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {usual}, {_rare(x, day, whole=False, halves=halves)}) END"
+    return _settled(fast, x, f"{_ISO_DATE} {_ISO_CLOCK}", usual, _rare(x, day, whole=False, halves=halves))

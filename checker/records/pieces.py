@@ -81,7 +81,8 @@ class Scan:
 
     `relation`, `ordinal`: as in `Source`. `raws`: the relation's columns, in the order of the piece's columns.
     `rows`: data rows of the relation, None while unknown. `total`: an upper bound found without a scan; a count
-    that reaches it proves that no row was left out. `rejects`: rows left out already.
+    that reaches it proves that no row was left out. `rejects`: rows left out already. `data`: for the locator; of a
+    text in `text` also `again`, which gives the relation of another one that holds nothing but rows of this one.
     """
 
     relation: str

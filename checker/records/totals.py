@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from checker.records.sqltext import literal, name, trimmed
+from checker.records.sqltext import begins_unlike, literal, name, trimmed
 
 _WORDS = (
     "合計|合计|總計|总计|小計|小计|累計|累计|共計|共计|本頁合計|本页合计|總額|总额|"
@@ -16,13 +16,8 @@ TOTAL = re.compile(rf"(?:{_WORDS})(?:\s*[:：].*)?", re.DOTALL)
 _TOTAL_SQL = rf"(?s)(?:{_WORDS})(?:\s*[:：].*)?"
 
 
-# Nearly every key begins with a letter or digit and is no word for a total: those are settled at once.
-_FROM, _TO, _INITIALS = "0", "\u4e00", (("G", "H"), ("S", "U"), ("g", "h"), ("s", "u"))
-
-
-def settled(key: str) -> bool:
-    """Whether a row is a record for what its first key cell says, whatever stands in the others; as `keep` has it."""
-    return _FROM <= key < _TO and not any(c <= key < d for c, d in _INITIALS)
+# Nearly every key begins as no word for a total does: those rows are settled at once.
+_INITIALS = "".join(word[0] for word in _WORDS.split("|") if word[0] != "[") + "TtSsGg"
 
 
 def noise(cells: Sequence[str], key: Sequence[int]) -> str | None:
@@ -39,8 +34,6 @@ def noise(cells: Sequence[str], key: Sequence[int]) -> str | None:
 def keep(raws: Sequence[str], key: Sequence[int]) -> str:
     """Return the same as SQL: a condition that holds for rows that are records. Never null."""
     first = name(raws[key[0]])
-    words = " AND ".join(f"NOT ({first} >= '{c}' AND {first} < '{d}')" for c, d in _INITIALS)
-    usual = f"{first} >= '{_FROM}' AND {first} < '{_TO}' AND {words}"
 
     def total(raw: str) -> str:
         return f"coalesce(regexp_full_match({trimmed(name(raw))}, {literal(_TOTAL_SQL)}), false)"
@@ -51,4 +44,4 @@ def keep(raws: Sequence[str], key: Sequence[int]) -> str:
     keys = " AND ".join(f"({empty(raws[i])} OR {total(raws[i])})" for i in key)
     marked = " OR ".join(total(r) for r in raws)
     blank = " AND ".join(empty(r) for r in raws)
-    return f"CASE WHEN {usual} THEN true ELSE NOT ({keys} AND (({marked}) OR ({blank}))) END"
+    return f"CASE WHEN {begins_unlike(first, _INITIALS)} THEN true ELSE NOT ({keys} AND (({marked}) OR ({blank}))) END"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from checker.model.inputs import ROW_BITS, Source
 from checker.model.rulebook import Field, Kind
-from checker.records import cells, totals
+from checker.records import cells
 from checker.records.locators import Locator
 from checker.records.sqltext import literal, name
-
-_SEPARATOR = chr(31)
 
 RAW_SUFFIX = "__raw"
 """`f__raw` stands beside `f`: the cell untouched."""
@@ -59,40 +57,22 @@ def _typed(kind: Kind, source: Source, field: Field) -> str:
     )
 
 
-def raw_key(kind: Kind, source: Source) -> str:
-    """SQL over the source's relation: the untouched key cells of a row as one text, never null.
-
-    Two rows with the same key have different ones where the cells are written differently, which does not matter to
-    those who look for the rows that they had it from.
-    """
-    parts = [f"coalesce({_raw(source, f) or 'NULL'}, '')" for f in kind.key]
-    return parts[0] if len(parts) == 1 else f"concat_ws({literal(_SEPARATOR)}, {', '.join(parts)})"
-
-
-def are_records(keys: Iterable[str]) -> bool:
-    """Whether rows with these raw keys can only be records, and no totals, wherever their key stands in the file."""
-    return all(totals.settled(part) for key in keys for part in key.split(_SEPARATOR))
-
-
 def typed_select(
     kind: Kind,
     source: Source,
     fields: Collection[str],
     *,
-    row: bool,
+    row: bool = False,
     texts: Collection[str] = (),
     raws: Collection[str] = (),
-    keyed: bool = False,
-    wanted: str | None = None,
-    records: bool = False,
+    every: bool = False,
 ) -> str:
     """Return a SELECT (DuckDB) over one source of `kind`, without rejected rows.
 
     Columns: each of `fields` by its name, typed (null where the source does not carry it); for each of `texts`
     `name__text`, the cell as it came, null where blank or a placeholder; for each of `raws` `name__raw`, the cell
-    untouched, which costs nothing; and with `row` the BIGINT `_row`. They come in the order given; with `keyed`
-    `_key` follows, the `raw_key`. `wanted`: a table of such keys in `_key`; only their rows are typed. `records`: these
-    keys `are_records`, and columns that only tell a total from a record need not be read.
+    untouched, which costs nothing; and with `row` the BIGINT `_row`. They come in the order given. `every`: with
+    rejected rows as well, in the order of the source, and with `_kept`, whether a row is a record.
     """
     columns = []
     locator = _locator(source)
@@ -102,7 +82,7 @@ def typed_select(
         columns.append(f"CAST({source.number << ROW_BITS} + {ordinal} AS BIGINT) AS _row")
         if source.ordinal is None:
             # Numbered before any row is left out, so that a number always means the same row of the file.
-            relation = f"(SELECT *, row_number() OVER () AS _ordinal FROM {relation})"
+            relation = numbered(source)
     columns += [f"{_typed(kind, source, kind.fields[f])} AS {name(f)}" for f in fields]
     for text in texts:
         raw = _raw(source, text)
@@ -113,25 +93,22 @@ def typed_select(
         )
         columns.append(f"{value} AS {name(text + TEXT_SUFFIX)}")
     columns += [f"{_raw(source, r) or 'CAST(NULL AS VARCHAR)'} AS {name(r + RAW_SUFFIX)}" for r in raws]
-    if keyed:
-        columns.append(f"{raw_key(kind, source)} AS _key")
-    told = (
-        wanted is not None
-        and records
-        and any(f in source.columns and source.columns[f].index for f in kind.key)
-    )
-    conditions = [source.keep] if source.keep and not told else []
-    if wanted is not None:
-        # A bare IN becomes a join that takes the file for the smaller side, and holds all of it in memory.
-        conditions.append(
-            f"CASE WHEN {raw_key(kind, source)} IN (SELECT _key FROM {name(wanted)}) THEN true ELSE false END"
-        )
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    if every:
+        columns.append(f"{source.keep or 'true'} AS _kept")
+        columns += [f"{name(source.ordinal)} AS _ordinal"] if source.ordinal else []
+    where = f" WHERE {source.keep}" if source.keep and not every else ""
     return f"SELECT {', '.join(columns) or '1 AS one'} FROM {relation}{where}"
 
 
-def unreadable(kind: Kind, source: Source) -> dict[str, str]:
-    """Return for each carried field that can be unreadable an SQL condition saying that its cell is.
+def numbered(source: Source) -> str:
+    """SQL: the source's relation with the BIGINT `_ordinal`, which counts its rows from 1. Keeps the scan to one thread."""
+    if source.ordinal:
+        return f"(SELECT *, {name(source.ordinal)} AS _ordinal FROM {source.relation})"
+    return f"(SELECT *, row_number() OVER () AS _ordinal FROM {source.relation})"
+
+
+def unreadable(kind: Kind, source: Source) -> dict[str, cells.Unreadable]:
+    """Return for each carried field that can be unreadable the SQL conditions saying that its cell is.
 
     The conditions stand over a `typed_select` that has the raw cell, and beside it the field unless its type is in
     `SEEN_RAW`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from checker.model.outcomes import Judgement
@@ -53,9 +54,13 @@ def compile_rules(rulebook: Rulebook, patterns: Mapping[str, Pattern] | None = N
 
 def compile_rule(rule: Rule, rulebook: Rulebook, patterns: Mapping[str, Pattern] | None = None) -> Judgement:
     """The judgement of one rule, all its versions in one. Raises RulebookError."""
-    table = all_patterns() if patterns is None else patterns
-    if not rule.earlier:
-        return table[rule.pattern].compile(rule, rulebook)
-    from checker.patterns.versions import joined_versions  # noqa: PLC0415 - as the table of patterns
+    from checker.patterns.alone import alone  # noqa: PLC0415 - as the table of patterns
+    from checker.patterns.versions import joined_versions  # noqa: PLC0415
 
-    return joined_versions(rule, rulebook, [table[v.pattern].compile(v, rulebook) for v in rule.versions])
+    table = all_patterns() if patterns is None else patterns
+    judgement = (
+        joined_versions(rule, rulebook, [table[v.pattern].compile(v, rulebook) for v in rule.versions])
+        if rule.earlier
+        else table[rule.pattern].compile(rule, rulebook)
+    )
+    return replace(judgement, alone=alone(judgement, rule))

@@ -156,6 +156,7 @@ def _scan(source: _Source, skip: int, width: int, key: Sequence[int]) -> Scan:
         "width": width,
         "key": tuple(key),
         "text": str(real),
+        "again": lambda path: relation(path, dialect, 0, width),
     }
     if small is None:
         return Scan(
@@ -231,5 +232,12 @@ def clean(file: InputFile, body: Iterable[Row], data: Mapping[str, Any]) -> Scan
         cells=kept if len(kept) == len(lines) else None,
         rejects=tuple(rejects),
         paths=(str(target),),
-        data={**data, "lines": lines, "text": str(target), "dialect": plain, "skip": 0},
+        data={
+            **data,
+            "lines": lines,
+            "text": str(target),
+            "dialect": plain,
+            "skip": 0,
+            "again": lambda path: relation(path, plain, 0, width),
+        },
     )

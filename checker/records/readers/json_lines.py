@@ -116,12 +116,15 @@ def _read_json(path: Path, types: dict[str, str]) -> str:
 
 
 def _scan(file: InputFile, path: Path, names: tuple[str, ...]) -> Scan:
+    def relation(path: Path) -> str:
+        return _read_json(path, dict.fromkeys(names, "VARCHAR"))
+
     return Scan(
-        _read_json(path, dict.fromkeys(names, "VARCHAR")),
+        relation(path),
         names,
         total=lambda: file.fingerprint.lines,
         paths=(str(path),),
-        data={"text": str(path), "names": names},
+        data={"text": str(path), "names": names, "again": relation},
     )
 
 
@@ -169,7 +172,7 @@ def clean(file: InputFile, path: Path, names: tuple[str, ...], nested: Sequence[
         _scan(file, target, names),
         rows=len(lines),
         rejects=tuple(rejects),
-        data={"text": str(target), "names": names, "lines": lines},
+        data={**_scan(file, target, names).data, "lines": lines},
     )
 
 
