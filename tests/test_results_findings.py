@@ -69,7 +69,7 @@ def test_a_finding_says_what_where_and_what_to_do() -> None:
     assert finding.remedy == "Correct the records that LOA-01 names."
     assert finding.locations == (
         Place("in/loans.csv", row=4, column="應還日期"),
-        Place("in/readers.xlsx", row=9),
+        Place("in/readers.xlsx", "名冊", row=9),
     )
 
 

@@ -83,7 +83,7 @@ def arrange(kind: Kind, bound: Bound, scan: Scan, keep: str | None) -> tuple[Sca
         scan.relation, keep, bool(bound.spread), frozenset(work.parts), frozenset(work.last), headers
     )
     arranged = replace(
-        scan, relation=relation, ordinal="_n", cells=None, data={**scan.data, "arranged": made}
+        scan, relation=relation, ordinal="_n", cells=None, data={**scan.data, "arranged": made, "again": None}
     )
     return arranged, work.columns
 
