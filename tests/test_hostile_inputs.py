@@ -100,7 +100,7 @@ CASES: dict[str, tuple[str, bytes, str | None]] = {
         zipped(**{"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<<<"}),
         "broken-workbook",
     ),
-    "html named xls": ("b.xls", b"<html><table><tr><td>1</td></tr></table></html>", "unknown-kind"),
+    "html named xls": ("b.xls", b"<html><table><tr><td>hello</td></tr></table></html>", "unknown-kind"),
     "login page named xls": ("b.xls", b"<!doctype html><html><form>sign in</form></html>", "no-table"),
     "text named xlsx": ("b.xlsx", utf8(GOOD), None),
     "ole junk": ("b.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"junk" * 400, "broken-workbook"),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from xml.etree import ElementTree
 
 from checker.model.inputs import ROW_BITS, Column, Inputs, Source
 from checker.model.problem import Place
@@ -207,8 +204,10 @@ def _records_in(raw: bytes, prop: str | None) -> int:
 
 
 def _excel(source: Source, asked: Sequence[Wanted]) -> list[tuple[Place, ...]]:
+    from checker.records.readers.xlsx_parts import first_column, letters  # noqa: PLC0415
+
     data = source.locator.data
-    offset = _first_column(str(data["file"].real), data["sheet"])
+    offset = first_column(data["file"].real, data["sheet"])
     found = []
     for ordinal, fields in asked:
         row = data["skip"] + ordinal
@@ -220,52 +219,13 @@ def _excel(source: Source, asked: Sequence[Wanted]) -> list[tuple[Place, ...]]:
                     source.sheet,
                     row=row,
                     column=c.header,
-                    cell=f"{_letters(c.index + offset)}{row}" if offset is not None and c.index else None,
+                    cell=f"{letters(c.index + offset)}{row}" if offset is not None and c.index else None,
                 )
                 for c in held
             )
             or (Place(source.path, source.sheet, row=row),)
         )
     return found
-
-
-def _letters(index: int) -> str:
-    letters = ""
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _first_column(path: str, sheet: str) -> int | None:
-    """How many columns stand left of the sheet's first used one; None where the format does not tell (XLS, ODS)."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-            relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-            targets = {r.get("Id"): r.get("Target") or "" for r in relations}
-            key = next(
-                v
-                for s in book.iter()
-                if s.tag.endswith("}sheet") and s.get("name") == sheet
-                for k, v in s.attrib.items()
-                if k.endswith("}id")
-            )
-            target = targets[key]
-            xml = archive.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-    except (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError, OSError):
-        return None
-    used = {m.group(1) for m in re.finditer(rb'<(?:x:)?c r="([A-Z]+)[0-9]+"', xml)}
-    if not used:
-        return 0
-    return min(_index(u.decode()) for u in used) - 1
-
-
-def _index(letters: str) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index
 
 
 def _documents(source: Source, asked: Sequence[Wanted]) -> list[tuple[Place, ...]]:

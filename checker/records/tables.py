@@ -10,7 +10,7 @@ from pathlib import Path
 from checker.folding import fold
 from checker.model.inputs import Column, Rejected, Source
 from checker.model.problem import InputError, Place, Problem
-from checker.model.rulebook import Kind, Layout, Nested
+from checker.model.rulebook import Field, Kind, Layout, Nested
 from checker.model.text import Text
 from checker.records import layouts, recognise
 from checker.records.book import Book
@@ -182,12 +182,8 @@ def _take(book: Book, piece: Piece, hints: FileHints, fit: _Fit) -> None:
     children = book.children(fit.kind, piece.nested)
     unmapped = tuple(h for h in unmapped if h not in children.values())
     notes = (*piece.notes, *problems, *_numeric_ids(book, piece, spec, held, scan))
-    columns = {
-        f: replace(c, raw=f"n{c.index}")
-        if f in held and spec.fields[f].type == "id" and _is_number(scan, c)
-        else c
-        for f, c in columns.items()
-    }
+    book.problems += tuple(n for n in piece.notes if n.level != "note")
+    columns = {f: _as_type(c, spec.fields[f], scan) if f in held else c for f, c in columns.items()}
     bound = _Bound(piece, spec, columns, unmapped, fit.header_row, notes, hints.constants)
     arranged = layouts.Bound(fit.layout, columns, days, tuple(fit.headers)) if fit.layout else None
     _source(book, bound, scan, key, arranged)
@@ -245,6 +241,15 @@ def _numeric_ids(
     )
     book.problems += odd
     return odd
+
+
+def _as_type(column: Column, field: Field, scan: Scan) -> Column:
+    """The column as the reader gives it once more for fields of this type: ids that are numbers, days since 1904."""
+    if field.type == "id" and _is_number(scan, column):
+        return replace(column, raw=f"n{column.index}")
+    if field.type in ("date", "datetime") and scan.data.get("dates_1904"):
+        return replace(column, raw=f"d{column.index}")
+    return column
 
 
 def _is_number(scan: Scan, column: Column) -> bool:

@@ -1,42 +1,94 @@
-"""XLSX, XLS and ODS workbooks, every sheet, through fastexcel. Cells come as the text of their value."""
+"""XLSX, XLS, XLSB and ODS workbooks, every sheet, through fastexcel. Cells come as the text of their value."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from checker.model.problem import Place, Problem
+from checker.model.problem import Problem
 from checker.model.text import Text
 from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
-from checker.records.sqltext import name
+from checker.records.readers import excel_notes
+from checker.records.readers.delimited import Dialect, relation
+from checker.records.readers.xlsx_parts import BombError, SheetFacts, WorkbookFacts, facts, first_column
+from checker.records.sqltext import literal, name
+
+_OLE, _PACKAGE = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
+_DAYS_1904 = 1462
+_SERIAL = "[0-9]{1,6}([.][0-9]+)?"
 
 
 def read(file: InputFile) -> list[Piece]:
     """Return the sheets that hold anything. Raises InputError for a workbook that cannot be opened."""
     import fastexcel  # noqa: PLC0415 - only where there is a workbook
 
+    if file.head.startswith(_OLE) and _PACKAGE in file.real.read_bytes():
+        raise _protected(file)
     try:
-        book = fastexcel.read_excel(str(file.real))
+        known = facts(file.real)
+    except BombError:
+        raise file.fail(
+            "zip-bomb",
+            Text(
+                "活頁簿解開後大得不合理，或值散布得太開，不予讀取。",
+                "The workbook unpacks to unreasonably much, or its values stand unreasonably far apart; it is not read.",
+            ),
+            Text(
+                "請刪去多餘的列欄，或只匯出需要的工作表。",
+                "Delete the superfluous rows and columns, or export only the sheets that are needed.",
+            ),
+        ) from None
+    try:
+        # By its path a workbook is what its ending says, by its bytes what it is.
+        wrong = (file.real.suffix.lower() == ".xls") != file.head.startswith(_OLE)
+        book = fastexcel.read_excel(file.real.read_bytes() if wrong else str(file.real))
         sheets = [
             (s, book.load_sheet(s, header_row=None, skip_rows=0, dtypes="string")) for s in book.sheet_names
         ]
     except Exception as error:
         # fastexcel has errors of many classes, and panics of its own: all mean that the file is no workbook.
+        if "password" in str(error).lower():
+            raise _protected(file) from None
         raise file.fail(
             "broken-workbook",
             Text(
-                "活頁簿無法開啟，可能不完整、已加密，或不是試算表。",
-                "The workbook cannot be opened: incomplete, encrypted, or none at all.",
+                "活頁簿無法開啟，可能不完整，或不是試算表。",
+                "The workbook cannot be opened: incomplete, or none at all.",
             ),
             Text(
                 "請在試算表軟體中開啟並另存為 XLSX。",
                 "Open it in a spreadsheet program and save it as XLSX again.",
             ),
         ) from error
-    return [piece for title, sheet in sheets if (piece := _piece(file, title, sheet, book)) is not None]
+    found = [_piece(_Sheet(file, title, sheet, book, known)) for title, sheet in sheets]
+    return [piece for piece in found if piece is not None]
 
 
-def _piece(file: InputFile, title: str, sheet: Any, book: Any) -> Piece | None:
+def _protected(file: InputFile) -> Exception:
+    return file.fail(
+        "encrypted-workbook",
+        Text("活頁簿有密碼保護。", "The workbook is protected by a password."),
+        Text("請移除密碼後另存，再匯出一次。", "Save it without the password, and supply that."),
+    )
+
+
+class _Sheet(NamedTuple):
+    """A sheet, the workbook it is of, and what the workbook's XML tells of it."""
+
+    file: InputFile
+    title: str
+    values: Any
+    book: Any
+    known: WorkbookFacts | None
+
+    @property
+    def facts(self) -> SheetFacts | None:
+        """What is known of this sheet."""
+        return self.known.sheets.get(self.title) if self.known else None
+
+
+def _piece(one: _Sheet) -> Piece | None:
+    file, title, sheet = one.file, one.title, one.values
     if sheet.width == 0 or sheet.height == 0:
         return None
     import duckdb  # noqa: PLC0415
@@ -44,44 +96,97 @@ def _piece(file: InputFile, title: str, sheet: Any, book: Any) -> Piece | None:
     with duckdb.connect() as con:
         con.register("sheet", sheet)
         head = con.execute(f"SELECT * FROM sheet LIMIT {HEAD_ROWS}").fetchall()
-    notes: tuple[Problem, ...] = ()
+    notes: list[Problem] = []
     if sheet.visible != "visible":
-        notes = (
-            Problem(
-                "hidden-sheet",
-                Text("工作表是隱藏的，仍已讀取。", "The sheet is hidden; it was read all the same."),
-                Place(file.path, title),
-                level="note",
-            ),
-        )
+        notes.append(excel_notes.hidden_sheet(file.path, title))
+    if one.facts is None:
+        notes.append(excel_notes.unknown(file.path, title))
+    else:
+        notes += excel_notes.of_sheet(file.path, title, one.facts)
 
     def scan(skip: int, width: int, key: Sequence[int]) -> Scan:
-        return _scan(file, title, sheet, book, skip)
+        return _scan(one, skip)
 
     cells = tuple(tuple("" if c is None else c for c in row) for row in head)
-    return Piece(file, "excel", title, head=cells, scan=scan, notes=notes)
+    return Piece(file, "excel", title, head=cells, scan=scan, notes=tuple(notes))
 
 
-def _scan(file: InputFile, title: str, sheet: Any, book: Any, skip: int) -> Scan:
-    table = f"_sheet_{file.fingerprint.sha256[:12]}_{book.sheet_names.index(title)}"
+def _scan(one: _Sheet, skip: int) -> Scan:
+    file, title, sheet, book, known = one
     # Seen from the first data row, a column that holds nothing but numbers shows its type.
     numeric: list[int] = []
     if sheet.height > skip:
         typed = book.load_sheet(title, header_row=None, skip_rows=skip, schema_sample_rows=None)
         numeric = [c.index + 1 for c in typed.available_columns() if c.dtype in ("int", "float")]
-    old = [c.name for c in sheet.available_columns()]
-    names = ", ".join(f"{name(o)} AS c{i}" for i, o in enumerate(old, 1))
+    width = len(sheet.available_columns())
+    raws = tuple(f"c{i}" for i in range(1, width + 1))
     # Number cells once more as what they are, for ids: leading zeros and late digits are lost in them.
     odd = [
         f"CASE WHEN regexp_full_match(c{i}, '[0-9]+') THEN c{i} || '.0' ELSE c{i} END AS n{i}"
         for i in numeric
     ]
+    early = known is not None and known.dates_1904
+    if early:
+        # Bare serials once more, for dates, as days since 1899 as in all other workbooks.
+        odd += [
+            f"CASE WHEN regexp_full_match({c}, '{_SERIAL}') THEN CAST(CAST({c} AS DOUBLE) + {_DAYS_1904} AS VARCHAR)"
+            f" ELSE {c} END AS d{i}"
+            for i, c in enumerate(raws, 1)
+        ]
+    merged = [m for m in one.facts.merged if m[0] > skip] if one.facts else []
+    table = f"_sheet_{file.fingerprint.sha256[:12]}_{book.sheet_names.index(title)}"
+    old = [c.name for c in sheet.available_columns()]
+    names = ", ".join(f"{name(o)} AS {c}" for o, c in zip(old, raws, strict=True))
     inner = f"(SELECT {names}, row_number() OVER () - {skip} AS _n FROM {name(table)})"
-    return Scan(
+    found = Scan(
         f"(SELECT {', '.join(['*', *odd])} FROM {inner} WHERE _n > 0)",
-        tuple(f"c{i}" for i in range(1, len(old) + 1)),
+        raws,
         ordinal="_n",
         total=lambda: sheet.height - skip,
         tables={table: sheet},
-        data={"skip": skip, "sheet": title, "numeric": frozenset(numeric)},
+        data={"skip": skip, "sheet": title, "numeric": frozenset(numeric), "dates_1904": early},
+    )
+    return _filled(file, found, merged, skip, odd) if merged else found
+
+
+def _filled(
+    file: InputFile, scan: Scan, merged: Sequence[tuple[int, int, int]], skip: int, odd: Sequence[str]
+) -> Scan:
+    """Write the rows out with the value of a cell that is merged over several rows in each of them."""
+    import duckdb  # noqa: PLC0415
+
+    left = first_column(file.real, scan.data["sheet"]) or 0
+    width = len(scan.raws)
+    ranges = [(first - skip, last - skip, column - left) for first, last, column in merged]
+    columns = sorted({column for _, _, column in ranges if 1 <= column <= width})
+    target = file.fresh(".csv")
+    values = ", ".join(
+        f"coalesce(s.{c}, m{i}.value) AS {c}" if i in columns else f"s.{c}"
+        for i, c in enumerate(scan.raws, 1)
+    )
+    joins = "".join(
+        f" LEFT JOIN (SELECT r.first, r.last, s.c{i} AS value FROM ranges r JOIN sheet s ON s._n = r.first AND r.at = {i}) m{i}"
+        f" ON s._n > m{i}.first AND s._n <= m{i}.last"
+        for i in columns
+    )
+    (table,) = scan.tables
+    with duckdb.connect() as con:
+        con.register(table, scan.tables[table])
+        con.execute(f"CREATE TEMP VIEW sheet AS SELECT * FROM {scan.relation}")
+        first, last, at = (list(part) for part in zip(*ranges, strict=True))
+        con.execute(
+            "CREATE TEMP TABLE ranges AS SELECT unnest(?) AS first, unnest(?) AS last, unnest(?) AS at",
+            [first, last, at],
+        )
+        con.execute(
+            f"COPY (SELECT {values} FROM sheet s{joins} ORDER BY s._n) TO {literal(str(target))}"
+            " (FORMAT csv, HEADER false, FORCE_QUOTE *)"
+        )
+    text = relation(target, Dialect(), 0, width)
+    return Scan(
+        f"(SELECT {', '.join(['*', *odd])} FROM {text})" if odd else text,
+        scan.raws,
+        total=scan.total,
+        paths=(str(target),),
+        data={**scan.data, "text": str(target)},
     )

@@ -6,10 +6,11 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from checker.model.problem import InputError, Place, Problem
+from checker.model.problem import InputError, Problem
 from checker.model.text import Text
 from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
 from checker.records.readers.delimited import Dialect, Row, clean, rows
+from checker.records.readers.excel_notes import hidden_rows
 
 WIDEST = 16_384
 """Columns that a workbook can have."""
@@ -116,18 +117,6 @@ class Grid:
                         if number <= last:
                             row.cells[column] = ""
                     yield row._replace(line=number)
-
-
-def hidden_rows(path: str, sheet: str | None, count: int) -> Problem:
-    """Return the note that rows are hidden."""
-    return Problem(
-        "hidden-rows",
-        Text(
-            f"有 {count:,} 列是隱藏的，仍已讀取。", f"{count:,} rows are hidden; they were read all the same."
-        ),
-        Place(path, sheet),
-        level="note",
-    )
 
 
 def no_table(file: InputFile) -> InputError:
