@@ -69,6 +69,7 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "CON-21": contracts.late_filing,
     "CON-22": contracts.same_archive_number,
     "CON-24": contracts.other_party,
+    "TRK-01": contracts.nobody_tracks,
     "LAW-01": contracts.long_lease,
     "STA-01": statistics.late_and_missing,
     "STA-02": statistics.other_figures,
@@ -107,7 +108,7 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
 _NO_RECORDS = """
 ATD-01 INT-03
 MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 FUP-01 FUP-02 FUP-03 COM-01 COM-02 COM-03 CMP-01 CMP-02 CMP-03 CMP-04 CMP-05 CMP-06
-GRD-01 GRD-02 GRD-03 GRD-04 GRD-05 GRD-06 EVT-01 EVT-08 EVT-09 TRK-01 TRK-02 TRK-03 TRK-04 BRE-01 BRE-02 BRE-03
+GRD-01 GRD-02 GRD-03 GRD-04 GRD-05 GRD-06 EVT-01 EVT-08 EVT-09 TRK-02 TRK-03 TRK-04 BRE-01 BRE-02 BRE-03
 """
 
 _NO_ASSESSMENTS_AND_TRAINING = """

@@ -229,3 +229,15 @@ def long_lease(g: Ground) -> None:
     row["lease_end"] = row["lease_start"].replace(year=row["lease_start"].year + 21) - timedelta(days=1)
     row["lease_term_months"] = 252
     g.mark("LAW-01", KIND, row, "a term of twenty-one years")
+
+
+def nobody_tracks(g: Ground) -> None:
+    """TRK-01: tracked by somebody who has left; by the deputy; by nobody."""
+    for tracker, what in (
+        ("00102", "tracked by somebody who has left"),
+        ("00103", "tracked by somebody who has become the deputy"),
+        (None, "nobody tracks it"),
+    ):
+        row = _filed(g)
+        row["tracker_id"] = tracker
+        g.mark("TRK-01", KIND, row, what)

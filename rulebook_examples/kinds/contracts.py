@@ -85,6 +85,9 @@ def _contract(
     signed = signed if signed and signed <= AS_OF else None
     archived = shift(signed, dice.between(1, 3)) if signed else None
     archived = archived if archived and archived <= AS_OF else None
+    trackers = staff.specialists(AS_OF)
+    # What those drafted who have left, or changed post, was handed over.
+    tracker = drafter if drafter in trackers else trackers[n % len(trackers)]
     months = dice.pick((24, 36, 36, 60))
     start = _month_start(drafted + timedelta(days=60))
     kiosk = n % 20 == 13
@@ -119,7 +122,7 @@ def _contract(
         "archive_no": None,
         "archive_location": None,
         "original_copies": dice.pick((2, 4, 4)) if signed else None,
-        "tracker_id": drafter if signed else None,
+        "tracker_id": tracker if signed else None,
         "status": _status(steps, approved_at, signed),
         **_rent(months, n, dice),
     }
