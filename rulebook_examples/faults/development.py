@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from rulebook_examples.dataset import Raw, Row
 from rulebook_examples.ground import Ground
+from rulebook_examples.year import FIRST
 
 PLANS = "development_plans"
 REQUESTS = "certification_support"
@@ -33,9 +34,9 @@ def thin_plan(g: Ground) -> None:
 
 
 def _post(g: Ground, plan: Row) -> Row | None:
-    """The roster row of the post that the person of a plan holds at the end."""
+    """The roster row of the post that the person of a plan holds at the end; of those hired in the year, whose plan has time, none."""
     rows = (r for r in g.data["staff_roster"] if r["employee_id"] == plan["employee_id"])
-    return next((r for r in rows if r["position_end_date"] is None), None)
+    return next((r for r in rows if r["position_end_date"] is None and r["hire_date"] < FIRST), None)
 
 
 def not_answered(g: Ground) -> None:
