@@ -8,6 +8,7 @@ from typing import Protocol
 from rulebook_examples.dataset import Data
 from rulebook_examples.exports import Export
 from rulebook_examples.kinds import (
+    assessments,
     attendance,
     conduct,
     contracts,
@@ -16,8 +17,10 @@ from rulebook_examples.kinds import (
     events,
     issues,
     leave,
+    rewards,
     staff,
     statistics,
+    training,
     visits,
     workdays,
 )
@@ -43,6 +46,9 @@ PARTS: Sequence[Part] = (
     contracts,
     statistics,
     visits,
+    assessments,
+    rewards,
+    training,
     events,
     development,
     issues,

@@ -59,7 +59,7 @@ class Style:
 
     `words`: field -> code -> the words used for it; codes without such take the word of the schema. `money` and
     `areas`: field -> the manners of its amounts, where they are not plain. `clocks`: moments that are written as times of
-    day, of the day that stands in the field `day`. `script`: `simplified`, for an export in Simplified characters.
+    day, of the day that stands in the field `day`. `quarters`: dates that are written as the quarter of which they are the last day. `script`: `simplified`, for an export in Simplified characters.
     """
 
     words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -68,6 +68,7 @@ class Style:
     money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     clocks: tuple[str, ...] = ()
+    quarters: tuple[str, ...] = ()
     day: str | None = None
     blank: str = ""
     separators: tuple[str, ...] = ("、",)
@@ -100,6 +101,8 @@ def cell(style: Style, kind: str, name: str, row: Mapping[str, Any], dice: Dice)
         if name in style.clocks and style.day:
             return _clock(value, row[style.day])
         return MOMENTS[dice.pick(style.moments)](value)
+    if isinstance(value, date) and name in style.quarters:
+        return style.script(f"{value.year}年第{'一二三四'[(value.month - 1) // 3]}季度")
     if isinstance(value, date):
         return DATES[dice.pick(style.dates)](value)
     if isinstance(value, time):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from rulebook_examples.dataset import Data, Row
 from rulebook_examples.faults import (
+    assessments,
     attendance,
     cells,
     conduct,
@@ -20,7 +21,9 @@ from rulebook_examples.faults import (
     issues,
     leave,
     organization,
+    rewards,
     statistics,
+    training,
     visits,
 )
 from rulebook_examples.ground import Ground
@@ -102,6 +105,38 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "ISS-02": issues.no_answer,
     "INT-01": conduct.not_declared,
     "INT-02": conduct.gifts_kept,
+    "KPI-01": assessments.four_indicators,
+    "KPI-02": assessments.no_area,
+    "KPI-03": assessments.other_figures,
+    "KPI-04": assessments.more_customers,
+    "KPI-05": assessments.beside_the_survey,
+    "KPI-06": assessments.no_teamwork,
+    "KPI-07": assessments.full_mark,
+    "KPI-08": assessments.not_assessed,
+    "KPI-09": assessments.late,
+    "KPI-10": assessments.oneself,
+    "KPI-11": assessments.left_open,
+    "BON-01": rewards.on_another,
+    "BON-02": rewards.other_amount,
+    "BON-03": rewards.paid_first,
+    "BON-04": rewards.by_the_preparer,
+    "PRM-01": rewards.without_reason,
+    "PRM-02": rewards.other_day,
+    "PRM-03": rewards.by_oneself,
+    "CMD-01": rewards.for_nothing,
+    "TRN-01": training.late_plan,
+    "TRN-02": training.no_basis,
+    "TRN-03": training.no_trainer,
+    "TRN-04": training.not_planned("TRN-04", "culture"),
+    "TRN-05": training.not_planned("TRN-05", "leasing"),
+    "TRN-06": training.not_planned("TRN-06", "communication"),
+    "TRN-07": training.not_planned("TRN-07", "industry"),
+    "TRN-08": training.who_teaches,
+    "TRN-09": training.who_sent,
+    "TRN-10": training.where_online,
+    "TRN-11": training.no_project,
+    "TRN-12": training.not_held,
+    "TRN-13": training.no_hours,
     "DATA-CELL": cells.unreadable,
 }
 
@@ -111,11 +146,6 @@ MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 FUP-01 FUP-02 FUP-03 COM-01 COM-02 COM
 GRD-01 GRD-02 GRD-03 GRD-04 GRD-05 GRD-06 EVT-01 EVT-08 EVT-09 TRK-02 TRK-03 TRK-04 BRE-01 BRE-02 BRE-03
 """
 
-_NO_ASSESSMENTS_AND_TRAINING = """
-KPI-01 KPI-02 KPI-03 KPI-04 KPI-05 KPI-06 KPI-07 KPI-08 KPI-09 KPI-10 KPI-11 BON-01 BON-02 BON-03 BON-04 PRM-01 PRM-02 PRM-03 CMD-01
-TRN-01 TRN-02 TRN-03 TRN-04 TRN-05 TRN-06 TRN-07 TRN-08 TRN-09 TRN-10 TRN-11 TRN-12 TRN-13
-"""
-
 _NO_PLANS_AND_PROJECTS = """
 PLAN-01 PLAN-02 PLAN-03 RPT-01 RPT-02 COO-01 DEP-01 MEN-01 MKT-01 MKT-02 PRJ-01 PRJ-02 PRJ-03 PRJ-04 MAT-01 MAT-02 TEAM-01 TEAM-02
 CHN-01 NEG-01 NEG-02 NEG-03 CON-02 CON-05 CON-12 CON-14 CON-23 LAW-03
@@ -123,9 +153,6 @@ CHN-01 NEG-01 NEG-02 NEG-03 CON-02 CON-05 CON-12 CON-14 CON-23 LAW-03
 
 NOT_PLANTED: Mapping[str, str] = {
     **dict.fromkeys(_NO_PLANS_AND_PROJECTS.split(), "the examples do not hold the records that it reads"),
-    **dict.fromkeys(
-        _NO_ASSESSMENTS_AND_TRAINING.split(), "the examples do not hold the records that it reads"
-    ),
     **dict.fromkeys(_NO_RECORDS.split(), "the examples do not hold the records that it reads"),
     "ORG-03": "one specialist is enough by default; the example overlay asks for twelve and finds two gaps",
     "CON-20": "nothing is judged until an adopter lists the contracts that need a ceremony",
