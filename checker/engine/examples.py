@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from checker.engine.connection import connect, set_day
-from checker.engine.joined import judged
 from checker.engine.names import label_text
 from checker.engine.plan import plan
 from checker.engine.relations import Relations
@@ -111,7 +110,7 @@ def laid_out(
 def asked(connection: duckdb.DuckDBPyConnection, judgement: Judgement) -> dict[str, str]:
     """Return subject label -> outcome over what was laid out."""
     rows = connection.execute(
-        f"SELECT {label_text(judgement.key)}, _code FROM ({judged(judgement)}) ORDER BY 1, 2"
+        f"SELECT {label_text(judgement.key)}, _code FROM ({judgement.joined}) ORDER BY 1, 2"
     ).fetchall()
     return {label: CODES[code].value for label, code in rows}
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from checker.engine.joined import judged
 from checker.model.outcomes import CODES, Judgement
 from checker.model.rulebook import Rulebook
+from checker.rulebook.selects import judged
 
 
 def sql(rulebook: Rulebook, judgement: Judgement) -> str:

@@ -102,14 +102,21 @@ FUNCTIONS: dict[str, Function] = {
 CALENDAR = "calendar"
 """The relation of known days: day, is_workday, workday_no (running count) and run (a stretch without holes)."""
 
+
+def of_day(column: str, day: str) -> str:
+    """SQL of what the calendar says of a day, null where it does not know the day."""
+    return f"(SELECT max(_c.{column}) FROM calendar AS _c WHERE _c.day = {day})"
+
+
+def workdays(start: str, end: str) -> str:
+    """SQL of the working days after `start`, up to and with `end`; null where a day between them is not known."""
+    passed = f"{of_day('workday_no', end)} - {of_day('workday_no', start)}"
+    return f"(CASE WHEN {of_day('run', start)} = {of_day('run', end)} THEN {passed} END)"
+
+
 CALENDAR_FUNCTIONS: dict[str, Function] = {
-    "is_workday": Function((_M,), _B, f"(SELECT _c.is_workday FROM calendar AS _c WHERE _c.day = {_DAY0})"),
-    "workdays_between": Function(
-        (_M, _M),
-        _N,
-        "(SELECT max(_c1.workday_no - _c0.workday_no) FROM calendar AS _c0 JOIN calendar AS _c1 ON _c0.run = _c1.run"
-        f" WHERE _c0.day = {_DAY0} AND _c1.day = {_DAY1})",
-    ),
+    "is_workday": Function((_M,), _B, of_day("is_workday", _DAY0)),
+    "workdays_between": Function((_M, _M), _N, workdays(_DAY0, _DAY1)),
     "add_workdays": Function(
         (_M, _N),
         _D,

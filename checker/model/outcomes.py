@@ -38,6 +38,8 @@ class Judgement:
     relations that yields `_row` (a row id of the kind `on`, or NULL), the key columns, and the columns
     `verdict` and `evidence` use.
     `verdict` gives the number of an outcome (its position in `CODES`), never NULL.
+    `joined`: the SELECT over stored tables that gives each subject `_row`, its key and `_code`, and `shown` that of `_row`,
+    the key, `_code` and the evidence of those looked at; they are made of the above when a rule has been compiled.
     `reads`: every (kind, field) that the rule reads. `needs`: the kinds without which it is not assessed.
     `points_at`: the fields of `on` that a finding's location names. `needs_fields`: the fields of `on` without
     which nothing can be said. `joins`: relations read beside the record itself, `on` included where the rule
@@ -67,6 +69,8 @@ class Judgement:
     parameters: frozenset[str] = frozenset()
     day: str | None = None
     alone: Judgement | None = None
+    joined: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.expressions.functions import CALENDAR
+from checker.expressions.functions import CALENDAR, workdays
 from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rule, Rulebook
@@ -45,8 +45,7 @@ SCHEMA = {
 _TAKEN = {
     "days": "date_diff('day', CAST({a} AS DATE), CAST({b} AS DATE))",
     "hours": "((epoch(CAST({b} AS TIMESTAMP)) - epoch(CAST({a} AS TIMESTAMP))) / 3600)",
-    "workdays": "(SELECT max(_c1.workday_no - _c0.workday_no) FROM calendar AS _c0 JOIN calendar AS _c1 ON _c0.run = _c1.run"
-    " WHERE _c0.day = CAST({a} AS DATE) AND _c1.day = CAST({b} AS DATE))",
+    "workdays": workdays("CAST({a} AS DATE)", "CAST({b} AS DATE)"),
 }
 _NOW = {
     "days": "CAST(getvariable('as_of') AS DATE)",

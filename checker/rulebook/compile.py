@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from checker.model.outcomes import Judgement
 from checker.model.problem import Problem, RulebookError
 from checker.model.rulebook import Rule, Rulebook
+from checker.rulebook.selects import laid_out
 from checker.rulebook.wording import in_order
 
 
@@ -63,4 +64,4 @@ def compile_rule(rule: Rule, rulebook: Rulebook, patterns: Mapping[str, Pattern]
         if rule.earlier
         else table[rule.pattern].compile(rule, rulebook)
     )
-    return replace(judgement, alone=alone(judgement, rule))
+    return laid_out(replace(judgement, alone=alone(judgement, rule)), rulebook.kinds)
