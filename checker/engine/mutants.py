@@ -11,7 +11,6 @@ from multiprocessing import get_context
 import duckdb
 
 from checker.engine.examples import asked, laid_out, with_parameters
-from checker.engine.joined import judged
 from checker.engine.names import label_text, quoted
 from checker.expressions.mutate import SWITCH
 from checker.model.outcomes import CODES, Judgement
@@ -168,7 +167,7 @@ def _switched(
         for number, subject, code in rows:
             found[number][subject] = CODES[code].value
         return found
-    query = f"SELECT {label}, _code FROM ({judged(judgement)})"
+    query = f"SELECT {label}, _code FROM ({judgement.joined})"
     for number in numbers:
         rows = connection.execute(query.replace(SWITCH, str(number))).fetchall()
         found[number] = {subject: CODES[code].value for subject, code in rows}

@@ -114,7 +114,9 @@ class _Flattener:
         columns = [exp.alias_(key, f"_k{i}") for i, key in enumerate(keys)]
         rows.set("expressions", [*columns, exp.alias_(value.copy(), "_v")])
         rows.set("group", exp.Group(expressions=[exp.Literal.number(i + 1) for i in range(len(keys))]))
-        on: list[exp.Expr] = [exp.EQ(this=exp.column(f"_k{i}", name), expression=p.copy()) for i, p in enumerate(pairs)]
+        on: list[exp.Expr] = [
+            exp.EQ(this=exp.column(f"_k{i}", name), expression=p.copy()) for i, p in enumerate(pairs)
+        ]
         on += [condition.copy() for condition in parts.record]
         for join in select.args.get("joins") or ():
             if join.args.get("on") is None and not join.kind:
@@ -147,7 +149,9 @@ def _rows(inner: exp.Select, parts: _Parts) -> exp.Select:
 def _pairing(inner: exp.Select, parts: _Parts, more: list[exp.Expr], kind: str | None = None) -> exp.Join:
     """Return the join with the subquery's rows, reduced to the columns that its conditions and `more` name."""
     mine = _tables(inner)
-    conditions: list[exp.Expr] = [exp.EQ(this=own.copy(), expression=record.copy()) for own, record in parts.equal]
+    conditions: list[exp.Expr] = [
+        exp.EQ(this=own.copy(), expression=record.copy()) for own, record in parts.equal
+    ]
     conditions += [*parts.record, *parts.mixed]
     wanted = {_flat(c): c for node in (*conditions, *more) for c in _free(node) if c.table in mine}
     rows = _rows(inner, parts)
