@@ -26,6 +26,8 @@ _SHAPES = ("group", "having", "distinct", "limit", "offset", "order", "with_", "
 
 def joined(sql: str, kinds: Collection[str]) -> str:
     """Return a SELECT (DuckDB) with its subqueries as joins. `kinds`: the relations whose rows have a number in `_row`."""
+    if sql.upper().count("SELECT") < 2:
+        return sql
     tree = sqlglot.parse_one(sql, dialect="duckdb")
     hidden = {cte.alias for cte in tree.find_all(exp.CTE)}
     flattener = _Flattener(frozenset(kinds) - hidden)

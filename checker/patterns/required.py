@@ -51,8 +51,8 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
         missing.append(f"CASE WHEN NOT ({has_one}) AND NOT ({broken}) THEN '{'|'.join(group)}' END")
         unsure.append(f"(NOT ({has_one}) AND ({broken}))")
     names = f"list_filter([{', '.join(missing)}], lambda x: x IS NOT NULL)"
-    some = " OR ".join(f"({m}) IS NOT NULL" for m in missing)
-    code = f"CASE WHEN {some} THEN {FAIL} WHEN {' OR '.join(unsure)} THEN {draft.undecided} ELSE {PASS} END"
+    some = " OR ".join(f"({m}) IS NOT NULL" for m in missing) or "FALSE"
+    code = f"CASE WHEN {some} THEN {FAIL} WHEN {' OR '.join(unsure) or 'FALSE'} THEN {draft.undecided} ELSE {PASS} END"
     points = f"string_split(array_to_string({names}, '|'), '|')"
     return draft.judgement(
         code,
