@@ -17,6 +17,9 @@ from rulebook_examples.kinds import (
     events,
     issues,
     leave,
+    negotiations,
+    planning,
+    projects,
     rewards,
     staff,
     statistics,
@@ -53,6 +56,9 @@ PARTS: Sequence[Part] = (
     development,
     issues,
     conduct,
+    planning,
+    projects,
+    negotiations,
     attendance,
 )
 """In order of dependency: a module may read what stands before it."""

@@ -20,7 +20,10 @@ from rulebook_examples.faults import (
     events,
     issues,
     leave,
+    negotiations,
     organization,
+    planning,
+    projects,
     rewards,
     statistics,
     training,
@@ -137,6 +140,34 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "TRN-11": training.no_project,
     "TRN-12": training.not_held,
     "TRN-13": training.no_hours,
+    "PLAN-01": planning.no_plan,
+    "PLAN-02": planning.own_approval,
+    "PLAN-03": planning.late_item,
+    "RPT-01": planning.report_missing,
+    "RPT-02": planning.wrong_report,
+    "COO-01": planning.slow_answer,
+    "DEP-01": planning.deputy_idle,
+    "MEN-01": planning.unguided,
+    "MKT-02": projects.no_news,
+    "MKT-01": projects.thin_research,
+    "PRJ-01": projects.thin_project,
+    "PRJ-02": projects.no_position,
+    "PRJ-03": projects.research_later,
+    "PRJ-04": projects.approved_later,
+    "MAT-01": projects.no_material,
+    "MAT-02": projects.used_first,
+    "TEAM-01": projects.no_leader,
+    "CHN-01": projects.one_channel,
+    "NEG-01": negotiations.unanswered,
+    "NEG-02": negotiations.no_proposal,
+    "NEG-03": negotiations.no_breach_terms,
+    "CON-02": negotiations.other_terms,
+    "CON-05": negotiations.drafted_first,
+    "CON-12": negotiations.wrong_figures,
+    "CON-14": negotiations.long_rent_free,
+    "CON-23": negotiations.copies_short,
+    "LAW-02": negotiations.no_licence,
+    "CUS-07": negotiations.file_left_behind,
     "DATA-CELL": cells.unreadable,
 }
 
@@ -146,13 +177,8 @@ MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 FUP-01 FUP-02 FUP-03 COM-01 COM-02 COM
 GRD-01 GRD-02 GRD-03 GRD-04 GRD-05 GRD-06 EVT-01 EVT-08 EVT-09 TRK-02 TRK-03 TRK-04 BRE-01 BRE-02 BRE-03
 """
 
-_NO_PLANS_AND_PROJECTS = """
-PLAN-01 PLAN-02 PLAN-03 RPT-01 RPT-02 COO-01 DEP-01 MEN-01 MKT-01 MKT-02 PRJ-01 PRJ-02 PRJ-03 PRJ-04 MAT-01 MAT-02 TEAM-01 TEAM-02
-CHN-01 NEG-01 NEG-02 NEG-03 CON-02 CON-05 CON-12 CON-14 CON-23 LAW-03
-"""
-
 NOT_PLANTED: Mapping[str, str] = {
-    **dict.fromkeys(_NO_PLANS_AND_PROJECTS.split(), "the examples do not hold the records that it reads"),
+    "LAW-03": "nobody in the examples records the registration of a lease",
     **dict.fromkeys(_NO_RECORDS.split(), "the examples do not hold the records that it reads"),
     "ORG-03": "one specialist is enough by default; the example overlay asks for twelve and finds two gaps",
     "CON-20": "nothing is judged until an adopter lists the contracts that need a ceremony",

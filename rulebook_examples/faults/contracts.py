@@ -17,7 +17,7 @@ def _steps(g: Ground, number: str) -> list[Row]:
     return [step for step in g.data[STEPS] if step["contract_no"] == number]
 
 
-def _filed(g: Ground, also: Callable[[Row], bool] = lambda row: True, rounds: int = 1) -> Row:
+def filed(g: Ground, also: Callable[[Row], bool] = lambda row: True, rounds: int = 1) -> Row:
     """An ordinary lease in force: signed and filed by the rules, approved in so many rounds."""
 
     def ordinary(row: Row) -> bool:
@@ -43,10 +43,13 @@ def _step(g: Ground, contract: Row, name: str) -> Row:
 
 def terms(g: Ground) -> None:
     """CON-01: no word on incentives; and a rent of the higher of two, of which one is missing."""
-    row = _filed(g)
+    row = filed(g)
     row["incentives"] = None
     g.mark("CON-01", KIND, row, "incentives are blank (無 would have been an answer)")
-    row = _filed(g, lambda c: c["rent_mode"] == "higher_of")
+    g.mark(
+        "CON-02", KIND, row, "incentives are blank: they cannot be compared with what was agreed", "undecided"
+    )
+    row = filed(g, lambda c: c["rent_mode"] == "higher_of")
     row["turnover_rate"] = None
     g.mark("CON-01", KIND, row, "the higher of fixed rent and turnover rent, without a turnover rate")
 
@@ -56,11 +59,11 @@ def no_manager(g: Ground) -> None:
 
     Without a review CON-17 misses a step, and whether drafter and reviewer are two persons (CON-10) nobody can say.
     """
-    row = _filed(g)
+    row = filed(g)
     step = _step(g, row, "manager_review")
     step["approver_id"] = "00103" if step["acted_at"] >= datetime(2025, 5, 1) else "00102"
     g.mark("CON-03 CON-07", KIND, row, "the deputy reviewed in place of the manager, without a delegation")
-    row = _filed(g)
+    row = filed(g)
     g.data[STEPS].remove(_step(g, row, "manager_review"))
     what = "the manager's review is missing"
     g.mark("CON-03 CON-07 CON-17", KIND, row, what)
@@ -69,21 +72,21 @@ def no_manager(g: Ground) -> None:
 
 def wrong_drafter(g: Ground) -> None:
     """CON-04: somebody from Finance drafted the contract."""
-    row = _filed(g)
+    row = filed(g)
     row["drafted_by"] = "00031"
     g.mark("CON-04", KIND, row, "drafted by an employee of the finance department")
 
 
 def wrong_lawyer(g: Ground) -> None:
     """CON-06, and CON-07, which asks for the same position."""
-    row = _filed(g)
+    row = filed(g)
     _step(g, row, "legal_review")["approver_id"] = "00031"
     g.mark("CON-06 CON-07", KIND, row, "the legal review was done by an employee of the finance department")
 
 
 def legal_first(g: Ground) -> None:
     """CON-07, and CON-17, whose chain has the same order."""
-    row = _filed(g)
+    row = filed(g)
     manager, legal = _step(g, row, "manager_review"), _step(g, row, "legal_review")
     legal |= {"received_at": manager["received_at"], "acted_at": manager["acted_at"] - timedelta(minutes=25)}
     g.mark("CON-07 CON-17", KIND, row, "Legal approved 25 minutes before the manager")
@@ -91,18 +94,18 @@ def legal_first(g: Ground) -> None:
 
 def no_opinion(g: Ground) -> None:
     """CON-08: Legal approved without a word."""
-    step = _step(g, _filed(g), "legal_review")
+    step = _step(g, filed(g), "legal_review")
     step["opinion"] = None
     g.mark("CON-08", STEPS, step, "Legal approved without an opinion")
 
 
 def not_revised(g: Ground) -> None:
     """CON-09: nobody made the changes asked for; or the lawyer did."""
-    row = _filed(g, rounds=2)
+    row = filed(g, rounds=2)
     step = next(s for s in _steps(g, row["contract_no"]) if s["result"] == "changes")
     step |= {"revised_by": None, "revised_at": None}
     g.mark("CON-09", STEPS, step, "changes were asked for, and no revision is on record")
-    row = _filed(g, rounds=2)
+    row = filed(g, rounds=2)
     step = next(s for s in _steps(g, row["contract_no"]) if s["result"] == "changes")
     step["revised_by"] = "00021"
     g.mark("CON-09", STEPS, step, "a lawyer made the changes instead of a specialist")
@@ -110,33 +113,38 @@ def not_revised(g: Ground) -> None:
 
 def same_person(g: Ground) -> None:
     """CON-10, and CON-04: the lawyer who reviewed the contract had drafted it."""
-    row = _filed(g)
+    row = filed(g)
     row["drafted_by"] = _step(g, row, "legal_review")["approver_id"]
     g.mark("CON-10 CON-04", KIND, row, "drafted by the lawyer who reviewed it")
 
 
 def slow_review(g: Ground) -> None:
     """CON-11: Legal took seven working days; everything after it moved, so that nothing else is wrong."""
-    row = _filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=40))
+    row = filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=40))
     step = _step(g, row, "legal_review")
     done = shift(step["received_at"].date(), 7)
     step["acted_at"] = at(done, 605)
     row |= {"final_version_date": done, "text_review_date": done}
     row |= {"signed_date": shift(done, 1), "sealed_date": shift(done, 1), "archived_date": shift(done, 2)}
+    for copy in g.data["contract_distribution"]:
+        if copy["contract_no"] == row["contract_no"]:
+            copy |= {"distributed_date": shift(done, 2), "received_date": shift(done, 2)}
     g.mark("CON-11", STEPS, step, "Legal took seven working days")
 
 
 def late_text_review(g: Ground) -> None:
     """CON-13: the text was reviewed after the signature."""
-    row = _filed(g)
+    row = filed(g)
     row["text_review_date"] = row["signed_date"] + timedelta(days=2)
     g.mark("CON-13", KIND, row, "the text review is dated two days after the signature")
 
 
 def double_letting(g: Ground) -> None:
-    """CON-15: one unit, two tenants."""
-    one, other = _filed(g), _filed(g)
-    other |= {"project_id": one["project_id"], "unit_no": [*other["unit_no"], one["unit_no"][0]]}
+    """CON-15: one unit, two tenants; the second agreed on no such unit (CON-02), nor is it in its area (CON-12)."""
+    one = filed(g, lambda c: c["project_id"] != "XM-03")
+    other = filed(g, lambda c: c["project_id"] == one["project_id"])
+    other["unit_no"] = [*other["unit_no"], one["unit_no"][0]]
+    g.mark("CON-02 CON-12", KIND, other, "a unit that was not agreed on and that its area does not hold")
     for row in (one, other):
         g.mark(
             "CON-15",
@@ -148,69 +156,69 @@ def double_letting(g: Ground) -> None:
 
 def early_signature(g: Ground) -> None:
     """CON-16: the text was still changed after the signature; and the final version is younger than it."""
-    row = _filed(g)
+    row = filed(g)
     step = _step(g, row, "legal_review")
     later = at(row["signed_date"] + timedelta(days=1), 650)
     step |= {"changes_required": True, "revised_by": row["drafted_by"], "revised_at": later}
     g.mark("CON-16", KIND, row, "revised a day after the signature")
-    row = _filed(g)
+    row = filed(g)
     row["final_version_date"] = row["signed_date"] + timedelta(days=1)
     g.mark("CON-16", KIND, row, "the final version is dated a day after the signature")
 
 
 def no_submission(g: Ground) -> None:
     """CON-17: the chain begins with a submission that never was."""
-    row = _filed(g)
+    row = filed(g)
     g.data[STEPS].remove(_step(g, row, "submit"))
     g.mark("CON-17", KIND, row, "the submission is missing from the chain")
 
 
 def no_counterparty(g: Ground) -> None:
     """CON-18: in force, and nobody signed for the tenant."""
-    row = _filed(g)
+    row = filed(g)
     row["signatory_b"] = None
     g.mark("CON-18", KIND, row, "in force without the tenant's signatory")
 
 
 def no_authority(g: Ground) -> None:
     """CON-19: whoever signed for us had no power to; and a seal set before the approval."""
-    row = _filed(g)
+    row = filed(g)
     row["signatory_a_authorised"] = False
     g.mark("CON-19", KIND, row, "our signatory had no authority")
-    row = _filed(g)
+    row = filed(g)
     row["sealed_date"] = row["drafted_date"]
     g.mark("CON-19", KIND, row, "sealed on the day of the draft, before the approvals")
 
 
 def late_filing(g: Ground) -> None:
     """CON-21: filed too late, almost too late (a finding of low severity), and never."""
-    row = _filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=20))
+    row = filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=20))
     row["archived_date"] = shift(row["signed_date"], 8)
     g.mark("CON-21", KIND, row, "filed eight working days after the signature")
-    row = _filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=20))
+    row = filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=20))
     row["archived_date"] = shift(row["signed_date"], 4)
     g.mark("CON-21", KIND, row, "filed after four working days: over the warning limit")
-    row = _filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=20))
+    row = filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=20))
     row |= {"archived_date": None, "archive_no": None, "archive_location": None}
     g.mark("CON-21", KIND, row, "signed weeks ago and not filed")
 
 
 def same_archive_number(g: Ground) -> None:
     """CON-22: two originals under one number, and one nobody can find."""
-    one, other = _filed(g), _filed(g)
+    one, other = filed(g), filed(g)
     other["archive_no"] = one["archive_no"]
     for row in (one, other):
         g.mark(
             "CON-22", KIND, row, f"{one['contract_no']} and {other['contract_no']} share an archive number"
         )
-    row = _filed(g)
+    row = filed(g)
     row["archive_location"] = None
     g.mark("CON-22", KIND, row, "filed, and no place is given")
 
 
 def unknown_customer(g: Ground) -> None:
     """CUS-09, and LAW-02: the contract's customer has no file, which leaves CON-24 with nothing to compare."""
-    row = _filed(g)
+    row = filed(g)
     row["customer_id"] = "KH99998"
     g.mark("CUS-09 LAW-02", KIND, row, "the customer number has no file")
     g.mark("CON-24", KIND, row, "the customer number has no file", "undecided")
@@ -218,17 +226,17 @@ def unknown_customer(g: Ground) -> None:
 
 def other_party(g: Ground) -> None:
     """CON-24, off by default: the tenant is not called what the file calls it."""
-    row = _filed(g)
+    row = filed(g)
     row["party_b"] = row["party_b"].replace("樣例", "樣例二店")
     g.mark("CON-24", KIND, row, "the tenant's name differs from the customer file")
 
 
 def long_lease(g: Ground) -> None:
-    """LAW-01, off by default: a term of twenty-one years."""
-    row = _filed(g)
+    """LAW-01, off by default, and CON-02: a term of twenty-one years."""
+    row = filed(g)
     row["lease_end"] = row["lease_start"].replace(year=row["lease_start"].year + 21) - timedelta(days=1)
     row["lease_term_months"] = 252
-    g.mark("LAW-01", KIND, row, "a term of twenty-one years")
+    g.mark("LAW-01 CON-02", KIND, row, "a term of twenty-one years")
 
 
 def nobody_tracks(g: Ground) -> None:
@@ -238,6 +246,6 @@ def nobody_tracks(g: Ground) -> None:
         ("00103", "tracked by somebody who has become the deputy"),
         (None, "nobody tracks it"),
     ):
-        row = _filed(g)
+        row = filed(g)
         row["tracker_id"] = tracker
         g.mark("TRK-01", KIND, row, what)

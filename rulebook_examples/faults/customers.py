@@ -78,7 +78,7 @@ def stale(g: Ground) -> None:
     }
     lately = {
         v["customer_id"] for v in g.data["visit_logs"] if v["visit_start"].date() >= AS_OF - timedelta(days=8)
-    }
+    } | {n["customer_id"] for n in g.data["negotiations"] if n["date"] >= AS_OF - timedelta(days=8)}
     row = g.take(
         KIND,
         lambda c: (

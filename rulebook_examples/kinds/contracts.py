@@ -21,6 +21,16 @@ _BREACH = (
     "第11條：擅自停業按日計違約金",
 )
 _INCENTIVES = ("裝修免租60天", "首年租金九折", "無", "免收首月物業費", "裝修補貼每平方米200元")
+_OF_THE_UNIT = (
+    "rentable_area",
+    "building_area",
+    "rent_mode",
+    "rent_price",
+    "rent_unit",
+    "monthly_rent",
+    "turnover_rate",
+    "deposit",
+)
 _CHANGES = ("第12條違約金比例應明確", "請補充保證金退還期限", "乙方名稱應與營業執照一致")
 _APPROVED = ("同意", "無意見", "條款完備，同意", "已核對，同意簽訂")
 
@@ -56,6 +66,8 @@ def build(world: World) -> Data:
         "unit_no": first["unit_no"],
         "contract_name": f"{first['unit_no'][0]}商鋪租賃合同",
     }
+    # A unit has one area, whoever lets it.
+    first |= {name: second[name] for name in _OF_THE_UNIT} | {"contract_amount": second["monthly_rent"] * 12}
     found["contracts"][5] |= {
         "status": "terminated",
         "termination_date": date(2025, 9, 15),
