@@ -97,19 +97,17 @@ def used_first(g: Ground) -> None:
 
 
 def no_leader(g: Ground) -> None:
-    """TEAM-01: a team whose leader left it; and a team with somebody on it who has left the company."""
+    """TEAM-01: a team with somebody on it who has left the company; and a team whose leader left it."""
+    gone = {r["employee_id"] for r in g.data["staff_roster"] if r["employment_status"] == "left"}
+    stayed = {m["project_id"]: m for m in g.data[TEAMS] if m["employee_id"] in gone and m["role"] == "member"}
+    row = g.take(PLANS, lambda r: r["project_id"] in stayed and _latest(g, r))
+    stayed[row["project_id"]]["end_date"] = None
+    g.mark("TEAM-01", PLANS, row, "somebody on the team has left the company")
     row = _leased(g)
     for member in g.data[TEAMS]:
         if member["project_id"] == row["project_id"] and member["role"] == "leader":
             member["end_date"] = min(member["end_date"] or date(2025, 11, 30), date(2025, 11, 30))
     g.mark("TEAM-01", PLANS, row, "no leader since the end of November")
-    gone = {r["employee_id"] for r in g.data["staff_roster"] if r["employment_status"] == "left"}
-    member = next(
-        m for m in g.data[TEAMS] if m["employee_id"] in gone and m["end_date"] and m["role"] == "member"
-    )
-    member["end_date"] = None
-    row = next(r for r in g.data[PLANS] if r["project_id"] == member["project_id"] and _latest(g, r))
-    g.mark("TEAM-01", PLANS, row, "somebody on the team has left the company")
 
 
 def one_channel(g: Ground) -> None:
