@@ -157,6 +157,7 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "PRJ-04": projects.approved_later,
     "MAT-01": projects.no_material,
     "MAT-02": projects.used_first,
+    "TEAM-02": projects.untrained,
     "CHN-01": projects.one_channel,
     "NEG-01": negotiations.unanswered,
     "NEG-02": negotiations.no_proposal,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from rulebook_examples.dataset import Raw, Row
 from rulebook_examples.ground import Ground
@@ -108,6 +108,40 @@ def no_leader(g: Ground) -> None:
         if member["project_id"] == row["project_id"] and member["role"] == "leader":
             member["end_date"] = min(member["end_date"] or date(2025, 11, 30), date(2025, 11, 30))
     g.mark("TEAM-01", PLANS, row, "no leader since the end of November")
+
+
+def untrained(g: Ground) -> None:
+    """TEAM-02: somebody visited customers for a project without having been introduced to any."""
+    open_to_all = {
+        r["session_id"]: r["start_time"]
+        for r in g.data["training_sessions"]
+        if r["category"] in ("project", "leasing")
+    }
+
+    def first_visit(member: Row) -> datetime | None:
+        return min(
+            (
+                v["visit_start"]
+                for v in g.data["visit_logs"]
+                if v["employee_id"] == member["employee_id"]
+                and v["project_id"] == member["project_id"]
+                and v["visit_start"].date() >= member["start_date"]
+            ),
+            default=None,
+        )
+
+    later = min(start for start in open_to_all.values() if start.date() >= FIRST)
+    member = g.take(
+        TEAMS,
+        lambda m: m["start_date"] < FIRST and m["end_date"] is None and (first_visit(m) or later) < later,
+    )
+    person = member["employee_id"]
+    for row in g.data["training_attendance"]:
+        if row["employee_id"] == person and open_to_all.get(row["session_id"], later) < later:
+            row |= {"attended": False, "signed_at": None}
+    for other in g.data[TEAMS]:
+        if other["employee_id"] == person and (first_visit(other) or later) < later:
+            g.mark("TEAM-02", TEAMS, other, "visited for the project, and missed the introduction to it")
 
 
 def one_channel(g: Ground) -> None:
