@@ -11,6 +11,7 @@ import duckdb
 from checker.engine.connection import connect, set_day
 from checker.engine.joined import judge
 from checker.engine.outcomes_file import OutcomesFile
+from checker.engine.people import with_people
 from checker.engine.plan import Plan, no_column, plan
 from checker.engine.relations import Relations
 from checker.engine.scan import Scan
@@ -59,8 +60,9 @@ def assess(
         )
         try:
             with connect(inputs, writes=[str(outcomes)] if outcomes else (), threads=threads) as connection:
-                assessment = run.through(plan(rulebook, judgements, inputs, rules, kinds), connection)
-            return assessment, ledger.with_counts(inputs, assessment.rows)
+                run.inputs = named = with_people(rulebook, inputs, connection)
+                assessment = run.through(plan(rulebook, judgements, named, rules, kinds), connection)
+            return assessment, ledger.with_counts(named, assessment.rows)
         except duckdb.Error as error:
             inputs = _repaired(inputs, str(error))
 

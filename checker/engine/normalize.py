@@ -7,6 +7,7 @@ from typing import Literal
 
 from checker.engine.connection import connect
 from checker.engine.names import label_text, quoted
+from checker.engine.people import with_people
 from checker.engine.relations import Relations
 from checker.model.inputs import Inputs
 from checker.model.rulebook import Rulebook
@@ -27,6 +28,7 @@ def normalize(
     written = [out / f"{kind}.{format}" for kind in inputs.kinds()]
     broken = out / "unreadable.csv"
     with connect(inputs, writes=[str(p) for p in (*written, broken)]) as connection:
+        inputs = with_people(rulebook, inputs, connection)
         relations = Relations(connection, rulebook, inputs)
         connection.execute(
             "CREATE TEMP TABLE unreadable (path VARCHAR, sheet VARCHAR, row BIGINT, line BIGINT, cell VARCHAR, kind VARCHAR, key VARCHAR, field VARCHAR, raw VARCHAR)"

@@ -98,7 +98,7 @@ class Inputs:
 
     `paths`: the files that the engine's connection may open, and no others.
     `problems`: what is wrong with the inputs; an `error` among them means exit code 3.
-    `as_of`, `period`: from `records.yaml`, where it states them.
+    `as_of`, `period`, `people`: from `records.yaml`, where it states them; `people`: name -> id.
     """
 
     sources: tuple[Source, ...]
@@ -108,6 +108,7 @@ class Inputs:
     problems: tuple[Problem, ...] = ()
     as_of: date | None = None
     period: Span | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: str) -> tuple[Source, ...]:
         """The sources of a kind; empty where it was not supplied."""

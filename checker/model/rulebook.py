@@ -291,7 +291,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Roster:
-    """Which kind says who holds which position when, and in which fields."""
+    """Which kind says who holds which position when, and in which fields. `accounts`: other fields that name a person."""
 
     kind: str
     person: str
@@ -301,6 +301,7 @@ class Roster:
     end: str | None
     joined: str | None
     left: str | None
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from checker.folding import fold
 from checker.model.inputs import Column
@@ -30,6 +31,14 @@ def beside(relation: str, added: Mapping[str, str]) -> str:
     if not added:
         return relation
     return f"(SELECT *, {', '.join(f'{sql} AS {name(raw)}' for raw, sql in added.items())} FROM {relation})"
+
+
+def beside_again(data: Mapping[str, Any], added: Mapping[str, str]) -> dict[str, Any]:
+    """Return a locator's data with which rows that are read again get the added columns too."""
+    again = data.get("again")
+    if again is None or not added:
+        return dict(data)
+    return {**data, "again": lambda path: beside(again(path), added)}
 
 
 def header_units(kind: Kind, columns: Mapping[str, Column]) -> dict[str, str]:

@@ -38,6 +38,8 @@ AS_IT_CAME = frozenset({"text", "str", "file"})
 
 _WIDE = {chr(c + 0xFEE0): chr(c) for c in range(0x21, 0x7F)}
 _FLOAT_ID = r"[0-9]+[.]0|[0-9]+([.][0-9]+)?[eE][+]?[0-9]+"
+_PERSON_IN_LIST = "[\u2e80-\u2fff\u3004-\u9fff]|[A-Za-z] +[A-Za-z]"
+"""As `_NAME_LIKE`, without the marks between the elements of a list."""
 _RANGE = r"[0-9] *[~～∼〜至] *[0-9A-Za-z]|[^0-9/、；;，,][0-9]+ */ *[0-9]{1,3}([^0-9A-Za-z-]|$)"
 
 
@@ -91,14 +93,25 @@ def _tidy(x: str) -> str:
     return f"CASE WHEN {loose} THEN nullif({trimmed(x)}, '') ELSE {x} END"
 
 
-def _identifier(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
+_NAME_LIKE = "[\u2e80-\u9fff]|[A-Za-z] +[A-Za-z]"
+
+
+def is_name_like(text: str) -> bool:
+    """Whether a text in the place of somebody's id can only be a name."""
+    return re.search(_NAME_LIKE, text) is not None
+
+
+def _identifier(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
     number = f"{x} < ':' AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
     usual = f"{begins_unlike(x, empty)} AND {_tight(x)} AND NOT ({number})"
     # Full-width letters and digits come from input methods; an id is compared with ids of other exports.
     half = f"CASE WHEN strlen({x}) > length({x}) THEN {swapped(trimmed(x), _WIDE)} ELSE {_tidy(x)} END"
     placeholder = f"NOT ({begins_unlike(x, empty)}) AND {listed(trimmed(x), empty)}"
-    return f"CASE WHEN {usual} THEN {x} WHEN {placeholder} OR {_float_id(x)} THEN NULL ELSE {half} END"
+    nobody = f" OR regexp_matches({x}, '{_NAME_LIKE}')" if person else ""
+    return (
+        f"CASE WHEN {usual} THEN {x} WHEN {placeholder} OR {_float_id(x)}{nobody} THEN NULL ELSE {half} END"
+    )
 
 
 def _float_id(x: str) -> str:
@@ -114,18 +127,19 @@ def _phone(x: str) -> str:
     )
 
 
-def _list(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
+def _list(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
     one = swapped(x, dict.fromkeys("；;，,/｜|\n\r", "、"))
     parts = f"list_filter(list_transform(string_split({one}, '、'), lambda e_: {trimmed('e_')}), lambda e_: e_ <> '')"
     nothing = f"WHEN {listed(trimmed(x), empty)} THEN CAST([] AS VARCHAR[]) " if empty else ""
+    nobody = f" OR regexp_matches({x}, '{_PERSON_IN_LIST}')" if person else ""
     usual = f"{begins_unlike(x, empty)} AND regexp_full_match({x}, '[0-9A-Za-z]+(、[0-9A-Za-z]+)*')"
     return (
         f"CASE WHEN {usual} THEN string_split({x}, '、')"
         f" WHEN {x} IS NULL OR {x} = '' OR {trimmed(x)} = '' THEN NULL {nothing}"
         # A list within JSON Lines comes as JSON.
         f"WHEN starts_with({x}, '[') THEN CASE WHEN json_valid({x}) THEN from_json({x}, '[\"VARCHAR\"]') END "
-        f"WHEN regexp_matches({x}, '{_RANGE}') THEN NULL ELSE {parts} END"
+        f"WHEN regexp_matches({x}, '{_RANGE}'){nobody} THEN NULL ELSE {parts} END"
     )
 
 
@@ -191,11 +205,13 @@ def typed(
     day_sql: str | None = None,
     placeholders: tuple[str, ...] = (),
     plain: bool = False,
+    person: bool = False,
 ) -> str:
     """SQL: the typed value of the cell text `raw_sql` of `field`; null where empty or unreadable.
 
     `unit`: from the header. `day_sql`: SQL of the DATE that a bare time of day belongs to.
     `plain`: every cell is known to have the canonical shape (ISO, bare numbers, known words).
+    `person`: an id of somebody; a name in its place is not one.
     """
     x = raw_sql
     if plain and field.type in _SAME_WHEN_PLAIN:
@@ -204,7 +220,7 @@ def typed(
         case "text" | "str" | "file":
             return _tidy(x)
         case "id":
-            return _identifier(field, x, placeholders)
+            return _identifier(field, x, placeholders, person=person)
         case "phone":
             return _phone(x)
         case "enum":
@@ -221,7 +237,7 @@ def typed(
                 (yes if value.code == "true" else no).update(w.lower() for w in spellings(value.aliases))
             return numbers.boolean(x, frozenset(yes), frozenset(no), plain=plain)
         case "list_id" | "list_str":
-            return _list(field, x, placeholders)
+            return _list(field, x, placeholders, person=person)
         case "percent":
             return numbers.percent(x, unit, plain=plain)
         case "int" | "decimal" | "money" | "area":
@@ -250,19 +266,28 @@ class Unreadable:
         return f"CASE WHEN {self.look} THEN {self.sure} ELSE FALSE END"
 
 
-def unreadable(field: Field, x: str, value: str, placeholders: tuple[str, ...] = ()) -> Unreadable:
+def unreadable(
+    field: Field, x: str, value: str, placeholders: tuple[str, ...] = (), *, person: bool = False
+) -> Unreadable:
     """SQL of whether the cell text `x` holds something of which no value can be made.
 
-    `value`: SQL of the typed value; not looked at where the type is in SEEN_RAW.
+    `value`: SQL of the typed value; not looked at where the type is in SEEN_RAW. `person`: an id of somebody.
     """
     shown = f"({text(field, x, placeholders)}) IS NOT NULL"
+    # Names are not ASCII, or have a blank in them.
+    wide = f"strlen({x}) > length({x}) OR contains({x}, ' ')"
     if field.type == "id":
         # A digit at the front, or blanks beyond ASCII before it.
         first = f"({x} < ':' OR {x} >= '\u0080') AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
-        return Unreadable(f"coalesce({first}, FALSE)", f"{_float_id(x)} AND {shown}")
+        odd = _float_id(x)
+        if person:
+            first = f"({first}) OR {wide}"
+            odd = f"({odd} OR regexp_matches({x}, '{_NAME_LIKE}'))"
+        return Unreadable(f"coalesce({first}, FALSE)", f"{odd} AND {shown}")
     if field.type in SEEN_RAW:
-        first = f"coalesce(regexp_matches({x}, '^\\[|[~～∼〜至/]'), FALSE)"
-        return Unreadable(first, f"({_list(field, x, placeholders)}) IS NULL AND {shown}")
+        first = f"regexp_matches({x}, '^\\[|[~～∼〜至/]')" + (f" OR {wide}" if person else "")
+        value = _list(field, x, placeholders, person=person)
+        return Unreadable(f"coalesce({first}, FALSE)", f"({value}) IS NULL AND {shown}")
     return Unreadable(f"({value} IS NULL AND {x} IS NOT NULL)", shown)
 
 

@@ -14,6 +14,7 @@ class Locator:
     `format`: `csv`, `excel`, `jsonl`, `json`, `yaml` or `rows`. `placeholders`: words that are not content.
     `plain`: fields all of whose cells have the canonical shape, so that the short typing is enough.
     `entries`: places of the source's entries in the ledger.
+    `people`: fields that hold ids of people and of which names that the roster does not resolve are unreadable.
     `data`: whatever else the format's own reader and locator agree on.
     """
 
@@ -22,3 +23,4 @@ class Locator:
     plain: frozenset[str] = frozenset()
     entries: tuple[int, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    people: frozenset[str] = frozenset()

@@ -17,7 +17,7 @@ from checker.records.pieces import FileHints
 from checker.records.yaml_guard import AliasError, TooDeepError, check_plain
 
 NAME = "records.yaml"
-_TOP = {"as_of", "period", "files", "ignore"}
+_TOP = {"as_of", "period", "files", "ignore", "people"}
 _FILE = {"kind", "layout", "sheet", "header_row", "encoding", "delimiter", "columns", "constants"}
 
 
@@ -30,6 +30,7 @@ class Mapped:
     ignore: tuple[str, ...] = ()
     as_of: date | None = None
     period: Span | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
 
     def _relative(self, real: Path) -> str:
         try:
@@ -109,6 +110,7 @@ def load(real: Path, shown: str, kinds: Mapping[str, Kind]) -> Mapped:
         tuple(map(str, ignore)),
         reader.day(node, value, "as_of"),
         period,
+        reader.people(node, value),
     )
 
 
@@ -218,6 +220,14 @@ class _Reader:
                 ),
             )
         return span
+
+    def people(self, node: Any, value: Mapping[str, Any]) -> dict[str, str]:
+        """Name -> id. A number has lost its zeros already, so that an id has to be text."""
+        found = {}
+        for name, id_ in self.items(node, value, "people"):
+            self.expect(self.child(self.child(node, "people"), name), id_, str)
+            found[str(name)] = id_
+        return found
 
     def file(self, node: Any, value: Any) -> FileHints:
         self.expect(node, value, dict)

@@ -62,7 +62,10 @@ def read(
     as_of = [m.as_of for m in reading.known.values() if m.as_of]
     periods: list[Span] = [m.period for m in reading.known.values() if m.period]
     return replace(
-        reading.book.inputs(), as_of=as_of[0] if as_of else None, period=periods[0] if periods else None
+        reading.book.inputs(),
+        as_of=as_of[0] if as_of else None,
+        period=periods[0] if periods else None,
+        people={word: id_ for m in reading.known.values() for word, id_ in m.people.items()},
     )
 
 

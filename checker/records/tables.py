@@ -14,7 +14,7 @@ from checker.model.rulebook import Field, Kind, Layout, Nested
 from checker.model.text import Text
 from checker.records import layouts, recognise
 from checker.records.book import Book
-from checker.records.captured import beside, captured, header_units
+from checker.records.captured import beside, beside_again, captured, header_units
 from checker.records.days import day_in, period_in
 from checker.records.locators import Locator
 from checker.records.pieces import FileHints, Piece, Scan
@@ -286,7 +286,7 @@ def _source(
             rows, columns = layouts.arrange(kind, layout, rows, kept if rows.rows is None else None)
         found, added = captured(kind, columns)
         columns |= found
-        return replace(rows, relation=beside(rows.relation, added))
+        return replace(rows, relation=beside(rows.relation, added), data=beside_again(rows.data, added))
 
     records = made(scan)
     entry = book.account(

@@ -36,7 +36,8 @@ def _locator(source: Source) -> Locator:
     return source.locator if isinstance(source.locator, Locator) else Locator("rows")
 
 
-def _typed(kind: Kind, source: Source, field: Field) -> str:
+def typed_field(kind: Kind, source: Source, field: Field) -> str:
+    """SQL over the source's relation: the typed value of a field; a typed null where the source does not carry it."""
     raw = _raw(source, field.name)
     if raw is None:
         return f"CAST(NULL AS {sql_type(field)})"
@@ -44,7 +45,7 @@ def _typed(kind: Kind, source: Source, field: Field) -> str:
     if field.type in ("datetime", "time") and field.day_of and field.day_of in kind.fields:
         day = kind.fields[field.day_of]
         if day.day_of is None and _raw(source, day.name) is not None:
-            day_sql = f"CAST({_typed(kind, source, day)} AS DATE)"
+            day_sql = f"CAST({typed_field(kind, source, day)} AS DATE)"
     locator = _locator(source)
     column = source.columns.get(field.name)
     return cells.typed(
@@ -54,6 +55,7 @@ def _typed(kind: Kind, source: Source, field: Field) -> str:
         day_sql=day_sql,
         placeholders=locator.placeholders,
         plain=field.name in locator.plain,
+        person=field.name in locator.people,
     )
 
 
@@ -83,7 +85,7 @@ def typed_select(
         if source.ordinal is None:
             # Numbered before any row is left out, so that a number always means the same row of the file.
             relation = numbered(source)
-    columns += [f"{_typed(kind, source, kind.fields[f])} AS {name(f)}" for f in fields]
+    columns += [f"{typed_field(kind, source, kind.fields[f])} AS {name(f)}" for f in fields]
     for text in texts:
         raw = _raw(source, text)
         value = (
@@ -113,9 +115,11 @@ def unreadable(kind: Kind, source: Source) -> dict[str, cells.Unreadable]:
     The conditions stand over a `typed_select` that has the raw cell, and beside it the field unless its type is in
     `SEEN_RAW`.
     """
-    placeholders = _locator(source).placeholders
+    placeholders, people = _locator(source).placeholders, _locator(source).people
     return {
-        f.name: cells.unreadable(f, name(f.name + RAW_SUFFIX), name(f.name), placeholders)
+        f.name: cells.unreadable(
+            f, name(f.name + RAW_SUFFIX), name(f.name), placeholders, person=f.name in people
+        )
         for f in kind.fields.values()
         if f.type not in cells.AS_IT_CAME and _raw(source, f.name) is not None
     }

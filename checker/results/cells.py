@@ -7,6 +7,7 @@ from typing import Any
 
 from checker.model.rulebook import Field, FieldType, Kind, Severity
 from checker.model.text import Lang, Text
+from checker.records.cells import is_name_like
 from checker.results.showing import fill, visible
 
 SEVERITY: Severity = "medium"
@@ -43,8 +44,16 @@ _EXPECTED: Mapping[FieldType, Text] = {
 }
 
 
-def expected(field: Field, lang: Lang) -> str:
-    """Return what a cell of `field` should hold, as the end of a sentence."""
+_PERSON = Text(
+    "工號，或名冊中當日僅一人使用的姓名",
+    "a staff number, or a name that the roster gives to one person alone on that day",
+)
+
+
+def expected(field: Field, lang: Lang, raw: str = "") -> str:
+    """Return what a cell of `field`, which holds `raw`, should hold, as the end of a sentence."""
+    if field.references and field.type in ("id", "list_id") and is_name_like(raw):
+        return _PERSON.get(lang)
     separator = ", " if lang == "en" else "、"
     values = separator.join(value.title.get(lang) for value in field.values)
     return fill(_EXPECTED[field.type], lang, lambda name: values if name == "values" else None)
@@ -59,6 +68,8 @@ def cell_message(kind: Kind | None, evidence: Mapping[str, Any], lang: Lang) -> 
         "title": field.title.get(lang) if field else name,
         "field": name,
         "raw": visible("" if raw is None else str(raw)),
-        "expected": expected(field, lang) if field else _EXPECTED["text"].get(lang),
+        "expected": expected(field, lang, "" if raw is None else str(raw))
+        if field
+        else _EXPECTED["text"].get(lang),
     }
     return fill(MESSAGE, lang, words.get)

@@ -185,6 +185,10 @@ def _organization(parts: Parts) -> Iterator[Problem]:
         yield from _export_fields(
             parts, "roster", roster.kind, ("person", "name", "position", "start", "end", "joined", "left")
         )
+        if roster.kind in parts.kinds:
+            document, _ = parts.origins[("organization", "")]
+            for i, name in enumerate(roster.accounts):
+                yield from _field(parts.kinds[roster.kind], name, document.place("roster", "accounts", i))
     if parts.calendar.kind is not None:
         yield from _export_fields(parts, "calendar", parts.calendar.kind, ("date", "workday"))
 

@@ -57,6 +57,7 @@ def _roster(node: Mapping[str, Any] | None) -> Roster | None:
         kind=node["kind"],
         person=node["person"],
         position=node["position"],
+        accounts=strings(node.get("accounts")),
         **{key: node.get(key) for key in optional},
     )
 

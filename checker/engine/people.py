@@ -1,0 +1,21 @@
+"""Names of people made ids before anything is judged: the roster is looked up through the engine's own connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+
+from checker.model.inputs import Inputs
+from checker.model.rulebook import Rulebook
+from checker.records.people import resolve
+
+
+def with_people(rulebook: Rulebook, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -> Inputs:
+    """Return the inputs with names of people replaced by ids. Raises duckdb.Error where a file cannot be scanned."""
+
+    def rows(query: str) -> Sequence[Sequence[Any]]:
+        return connection.execute(query).fetchall()
+
+    return resolve(inputs, rulebook.kinds, rulebook.organization.roster, rows)
