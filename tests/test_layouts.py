@@ -73,7 +73,7 @@ def bad(book: Rulebook, inputs: Inputs, kind: str) -> list[tuple[str, str]]:
             select = typed_select(book.kinds[kind], source, list(conditions), row=True, raws=list(conditions))
             for field, condition in conditions.items():
                 got = con.execute(
-                    f'SELECT "{field}__raw" FROM ({select}) WHERE {condition} ORDER BY _row'
+                    f'SELECT "{field}__raw" FROM ({select}) WHERE {condition.sql} ORDER BY _row'
                 ).fetchall()
                 found += [(field, raw) for (raw,) in got]
     return found
