@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import duckdb
+import pytest
+from records_kinds import read_all, table
+
+from checker.model.inputs import Inputs
+from checker.records.ledger import repair, with_counts
 from checker.records.readers.delimited import sniff
 
 LOG = '"張三|0101|同意|2025-04-01 10:00:00|;\n\n李四|0001|同意|2025-04-01 11:00:00|;"'
@@ -30,3 +36,136 @@ LOG = '"張三|0101|同意|2025-04-01 10:00:00|;\n\n李四|0001|同意|2025-04-0
 )
 def test_the_sign_that_explains_most_separates(text: str, delimiter: str) -> None:
     assert sniff(text).delimiter == delimiter
+
+
+HEADER = "拜訪編號,工號,問題"
+MANY = 8000
+
+
+def read_through(tmp_path: Path, data: bytes, mapping: str = "") -> Inputs:
+    """Read a file as a check does: what stops the scan is repaired, and the account closed."""
+    path = tmp_path / "拜訪記錄.csv"
+    path.write_bytes(data)
+    if mapping:
+        (tmp_path / "records.yaml").write_text(f"files: {{'*.csv': {mapping}}}", "utf-8")
+    inputs = read_all(tmp_path / "w", path)
+    for _ in range(3):
+        try:
+            for source in inputs.sources:
+                table(inputs, source)
+            break
+        except duckdb.Error as error:
+            inputs = repair(inputs, 1, str(error))
+    return with_counts(inputs, {})
+
+
+def body(count: int = MANY, newline: str = "\n") -> str:
+    return "".join(f"V{n},00127,租金與裝修期租金與裝修期{newline}" for n in range(count))
+
+
+@pytest.mark.parametrize("count", [5, MANY])
+@pytest.mark.parametrize(
+    "ends",
+    [
+        ("\r", "\r", "\r"),
+        ("\r\n", "\n", "\r\n"),
+        ("\r\n", "\r\n", "\n"),
+        ("\n", "\r", "\n"),
+        ("\n", "\n", "\r\n"),
+    ],
+)
+def test_lines_may_end_in_any_way(tmp_path: Path, ends: tuple[str, str, str], count: int) -> None:
+    first, second, rest = ends
+    text = f"{HEADER}{first}V-1,00127,x{second}" + body(count, rest)
+    inputs = read_through(tmp_path, text.encode())
+    assert [r["visit_id"] for r in table(inputs)] == ["V-1", *(f"V{n}" for n in range(count))]
+    assert (inputs.ledger[0].rows_read, inputs.ledger[0].rejected) == (count + 1, ())
+
+
+ASCII = "visit_id,employee_id,problems\n" + "".join(f"V{n},00127,{'x' * 40}\n" for n in range(60_000))
+
+
+def test_a_file_that_turns_out_to_be_gb18030_after_megabytes(tmp_path: Path) -> None:
+    inputs = read_through(tmp_path, ASCII.encode() + "V-9,1,租金\n".encode("gb18030"))
+    rows = table(inputs)
+    assert (len(rows), rows[-1]["problems"]) == (60_001, "租金")
+    entry = inputs.ledger[0]
+    assert (entry.encoding, entry.rows_read, entry.rejected) == ("gb18030", 60_001, ())
+
+
+@pytest.mark.parametrize(
+    ("tail", "place", "encoding"),
+    [
+        (b"V-9,1,a\xff\xfe\n", (60_002, 8), "gb18030"),
+        ("V-9,1,租金".encode() + b"\xff\n", (60_002, 9), "utf-8"),
+    ],
+)
+def test_a_broken_byte_after_megabytes_has_line_and_column(
+    tmp_path: Path, tail: bytes, place: tuple[int, int], encoding: str
+) -> None:
+    with pytest.raises(Exception, match=encoding) as caught:
+        read_through(tmp_path, ASCII.encode() + tail)
+    found = caught.value.problem.place  # type: ignore[attr-defined]
+    assert (found.line, found.column) == place
+
+
+@pytest.mark.parametrize("count", [5, MANY])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5", "utf-8-sig"])
+def test_encodings_of_short_and_long_files(tmp_path: Path, encoding: str, count: int) -> None:
+    text = "拜訪編號,工號,問題\n" + body(count)
+    inputs = read_through(
+        tmp_path, text.encode(encoding), f"{{encoding: {encoding}}}" if encoding == "big5" else ""
+    )
+    assert {r["problems"] for r in table(inputs)} == {"租金與裝修期租金與裝修期"}
+    assert inputs.ledger[0].rows_read == count
+
+
+@pytest.mark.parametrize("count", [3, MANY])
+def test_a_dialect_that_is_declared(tmp_path: Path, count: int) -> None:
+    lines = "".join(f"V{n};#00127#;#a\\#b;\nc#\n" for n in range(count))
+    text = f"拜訪記錄;;\n拜訪編號;工號;問題\n{lines}共 {count} 筆\n匯出人：甲\n"
+    mapping = "{delimiter: ';', quote: '#', escape: '\\', header_row: 2, footer_rows: 2}"
+    inputs = read_through(tmp_path, text.encode(), mapping)
+    rows = table(inputs)
+    assert len(rows) == count
+    assert (rows[-1]["visit_id"], rows[-1]["employee_id"], rows[-1]["problems"]) == (
+        f"V{count - 1}",
+        "00127",
+        "a#b;\nc",
+    )
+    entry = inputs.ledger[0]
+    assert [(r.row, r.reason, r.text) for r in entry.rejected] == [
+        (2 + 2 * count + 1, "footer", f"共 {count} 筆"),
+        (2 + 2 * count + 2, "footer", "匯出人：甲"),
+    ]
+    assert entry.rows_read == count + 2
+
+
+@pytest.mark.parametrize("count", [3, MANY])
+def test_cells_that_are_never_quoted(tmp_path: Path, count: int) -> None:
+    text = "拜訪編號\t工號\t問題\n" + "".join(f'V{n}\t00127\t"5 吋" 與 6"\n' for n in range(count))
+    inputs = read_through(tmp_path, text.encode(), "{quote: ''}")
+    assert [r["problems"] for r in table(inputs)] == ['"5 吋" 與 6"'] * count
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_how_many_rows_a_header_takes_may_be_declared(tmp_path: Path, rows: int) -> None:
+    text = "拜訪編號,工號,問題,\n,V0,x,y\nV1,00127,租金,\n"
+    inputs = read_through(tmp_path, text.encode(), f"{{kind: visits, header_row: 1, header_rows: {rows}}}")
+    assert [r["visit_id"] for r in table(inputs)] == ([None, "V1"] if rows == 1 else ["V1"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{quote: ab}",
+        "{escape: ''}",
+        "{header_rows: 3}",
+        "{footer_rows: 0}",
+        "{footer_rows: true}",
+        "{delimiter: ab}",
+    ],
+)
+def test_a_dialect_that_cannot_be(tmp_path: Path, said: str) -> None:
+    inputs = read_through(tmp_path, f"{HEADER}\nV1,1,x\n".encode(), said)
+    assert [p.code for p in inputs.problems] == ["wrong-type"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from checker.model.problem import InputError
 from checker.model.text import Text
 from checker.records.pieces import InputFile
 
@@ -42,15 +43,21 @@ def valid_start(data: bytes, encoding: str) -> bool:
     return True
 
 
-def broken(file: InputFile, encoding: str, data: bytes, error: UnicodeDecodeError) -> Exception:
+def broken(file: InputFile, encoding: str, data: bytes, error: UnicodeDecodeError) -> InputError:
     """Return the input error for the first byte that does not decode, with line and column."""
-    before = data[: error.start]
-    line = before.count(b"\n") + 1
-    column = len(before[before.rfind(b"\n") + 1 :].decode(encoding, "ignore")) + 1
-    byte = f"0x{data[error.start]:02X}"
+    before = data[: error.start].decode(encoding, "ignore")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return broken_at(file, encoding, data[error.start], line, column)
+
+
+def broken_at(file: InputFile, encoding: str, byte: int, line: int, column: int) -> InputError:
+    """Return the input error for a byte that does not decode, at this line and column."""
     return file.fail(
         "broken-encoding",
-        Text(f"不是正確的 {encoding} 文字（位元組 {byte}）。", f"Not valid {encoding} text (byte {byte})."),
+        Text(
+            f"不是正確的 {encoding} 文字（位元組 0x{byte:02X}）。",
+            f"Not valid {encoding} text (byte 0x{byte:02X}).",
+        ),
         Text(
             "請重新匯出為 UTF-8；若檔案用其他編碼，請在 records.yaml 寫明 encoding。",
             "Export again as UTF-8, or state its encoding in records.yaml.",
@@ -138,21 +145,58 @@ def decode(file: InputFile, data: bytes, encoding: str) -> str:
 def texts(file: InputFile, encoding: str) -> Iterator[str]:
     """Yield the file's text in pieces, without a byte order mark. Raises InputError at the first broken byte."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    first = True
+    line, column, first = 1, 1, True
     with file.real.open("rb") as source:
         while True:
             chunk = source.read(_CHUNK)
             try:
                 text = decoder.decode(chunk, not chunk)
-            except UnicodeDecodeError:
-                # Rare, so that reading once more for the exact place does not matter.
-                decode(file, file.real.read_bytes(), encoding)
-                raise
+            except UnicodeDecodeError as error:
+                # What the decoder was given: what it had kept of the last chunk, and this one.
+                before = error.object[: error.start].decode(encoding, "ignore")
+                if "\n" in before:
+                    line, column = line + before.count("\n"), 1
+                column += len(before) - before.rfind("\n") - 1
+                raise broken_at(file, encoding, error.object[error.start], line, column) from None
             if text:
-                yield text.removeprefix("\ufeff") if first else text
+                text = text.removeprefix("\ufeff") if first else text
                 first = False
+                if "\n" in text:
+                    line, column = line + text.count("\n"), 1
+                column += len(text) - text.rfind("\n") - 1
+                yield text
             if not chunk:
                 return
+
+
+def whole_encoding(file: InputFile) -> str:
+    """Return the encoding of a file whose head may be ASCII alone: `utf-8` or `gb18030`. Reads all of it, a piece at a time.
+
+    Raises InputError at the first byte that is broken: in the one where there was Chinese before it, else in the other.
+    """
+    chinese = False
+    try:
+        for text in texts(file, "utf-8"):
+            chinese = chinese or any("\u3000" <= c <= "\u9fff" for c in set(text))
+    except InputError:
+        if file.hints.encoding or chinese or _chinese_before_fault(file):
+            raise
+        for _ in texts(file, "gb18030"):
+            pass
+        return "gb18030"
+    return "utf-8"
+
+
+def _chinese_before_fault(file: InputFile) -> bool:
+    """Whether the chunk that holds the first broken byte has Chinese in right UTF-8 before it."""
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    with file.real.open("rb") as source:
+        while chunk := source.read(_CHUNK):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as error:
+                return _CJK.search(error.object[: error.start]) is not None
+    return False
 
 
 def transcode(file: InputFile, encoding: str, target: Path) -> None:

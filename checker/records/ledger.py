@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -177,17 +176,18 @@ def _clean_csv(locator: Locator) -> Scan:
 
     data, file = locator.data, locator.data["file"]
     path = Path(data["text"])
-    raw = path.read_bytes()
-    # A file whose head is ASCII shows only now what it is; what was transcoded already is UTF-8.
-    encoding = decoding.detect(file, raw, whole=True) if path == file.real else "utf-8"
-    text = decoding.decode(file, raw, encoding)
-    del raw
-    rows = delimited.rows(io.StringIO(text, newline=""), data["dialect"])
-    body: Iterable[Row] = (row for i, row in enumerate(rows) if i >= data["skip"])
-    if data.get("numbered"):
-        # What was written for the scan alone has rows, and no lines that anybody could look up.
-        body = (row._replace(line=i) for i, row in enumerate(body, 1))
-    return delimited.clean(file, body, data)
+    if path == file.real:
+        # A file whose head is ASCII shows only now what it is.
+        encoding = decoding.whole_encoding(file)
+        if encoding != "utf-8":
+            return delimited.transcoded(file, encoding, data)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = delimited.rows(stream, data["dialect"])
+        body: Iterable[Row] = (row for i, row in enumerate(rows) if i >= data["skip"])
+        if data.get("numbered"):
+            # What was written for the scan alone has rows, and no lines that anybody could look up.
+            body = (row._replace(line=i) for i, row in enumerate(body, 1))
+        return delimited.clean(file, body, data)
 
 
 def _repair_json_lines(inputs: Inputs, source: Source) -> Inputs:
@@ -226,7 +226,7 @@ def _renewed(inputs: Inputs, scans: Mapping[int, Scan]) -> Inputs:
         locator: Locator = source.locator
         if "made" in locator.data:
             scan = locator.data["made"](scan)
-        data: dict[str, Any] = {**locator.data, **scan.data, "total": None}
+        data: dict[str, Any] = {**locator.data, **scan.data, "total": scan.total}
         keep = source.keep if scan.rows is None else None
         renewed = replace(locator, data=data, plain=frozenset())
         sources.append(
@@ -235,6 +235,7 @@ def _renewed(inputs: Inputs, scans: Mapping[int, Scan]) -> Inputs:
         rejected = tuple(Rejected(*r) for r in scan.rejects)
         rows = None if scan.rows is None else scan.rows + len(rejected)
         entry: LedgerEntry = ledger[locator.entries[0]]
-        ledger[locator.entries[0]] = replace(entry, rows_read=rows, rejected=rejected)
+        encoding = scan.data.get("encoding", entry.encoding)
+        ledger[locator.entries[0]] = replace(entry, rows_read=rows, rejected=rejected, encoding=encoding)
         paths.update(dict.fromkeys(scan.paths))
     return replace(inputs, sources=tuple(sources), ledger=tuple(ledger), paths=tuple(paths))

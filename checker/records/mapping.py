@@ -18,7 +18,10 @@ from checker.records.yaml_guard import AliasError, TooDeepError, check_plain
 
 NAME = "records.yaml"
 _TOP = {"as_of", "period", "files", "ignore", "people"}
-_FILE = {"kind", "layout", "sheet", "header_row", "encoding", "delimiter", "columns", "constants"}
+_FILE = {
+    "kind", "layout", "sheet", "header_row", "header_rows", "footer_rows",
+    "encoding", "delimiter", "quote", "escape", "columns", "constants",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -189,6 +192,15 @@ class _Reader:
                 hint = Text("請照 .gitignore 的寫法。", "Write it as in a .gitignore.")
                 raise self.fail(inner, "wrong-pattern", said, hint) from None
 
+    def number(self, node: Any, value: Mapping[str, Any], key: str, most: int = 1 << 20) -> int | None:
+        found = value.get(key)
+        if found is not None:
+            self.expect(self.child(node, key), found, int)
+            if not 1 <= found <= most or isinstance(found, bool):
+                said = Text(f"{key} 須在 1 到 {most} 之間。", f"{key} is between 1 and {most}.")
+                raise self.fail(self.child(node, key), "wrong-type", said)
+        return int(found) if found is not None else None
+
     def day(self, node: Any, value: Mapping[str, Any], key: str) -> date | None:
         found = value.get(key)
         if isinstance(found, str):
@@ -235,25 +247,20 @@ class _Reader:
         kind = value.get("kind")
         if kind is not None and kind not in self.kinds:
             raise self.unknown(self.child(node, "kind"), "unknown-kind", str(kind), self.kinds)
-        for key in ("sheet", "encoding", "delimiter"):
+        for key in ("sheet", "encoding"):
             if value.get(key) is not None:
                 self.expect(self.child(node, key), value[key], str)
-        header_row = value.get("header_row")
-        if header_row is not None:
-            self.expect(self.child(node, "header_row"), header_row, int)
-            if header_row < 1:
-                raise self.fail(
-                    self.child(node, "header_row"),
-                    "wrong-type",
-                    Text("列號從 1 起算。", "Rows count from 1."),
-                )
-        delimiter = value.get("delimiter")
-        if delimiter is not None and len(delimiter) != 1:
-            raise self.fail(
-                self.child(node, "delimiter"),
-                "wrong-type",
-                Text("分隔符須是一個字元。", "A delimiter is one character."),
-            )
+        header_row = self.number(node, value, "header_row")
+        for key, fits in (("delimiter", (1,)), ("quote", (0, 1)), ("escape", (1,))):
+            sign = value.get(key)
+            if sign is not None:
+                self.expect(self.child(node, key), sign, str)
+                if len(sign) not in fits or sign in ("\n", "\r"):
+                    raise self.fail(
+                        self.child(node, key),
+                        "wrong-type",
+                        Text(f"{key} 須是一個字元。", f"{key} is one character."),
+                    )
         columns = {str(h): str(f) for h, f in self.items(node, value, "columns")}
         constants = {}
         for name, constant in self.items(node, value, "constants"):
@@ -267,5 +274,15 @@ class _Reader:
                             self.child(self.child(node, key), shown), "unknown-field", name, fields
                         )
         return FileHints(
-            kind, value.get("sheet"), header_row, value.get("encoding"), delimiter, columns, constants
+            kind,
+            value.get("sheet"),
+            header_row,
+            value.get("encoding"),
+            value.get("delimiter"),
+            columns,
+            constants,
+            quote=value.get("quote"),
+            escape=value.get("escape"),
+            header_rows=self.number(node, value, "header_rows", 2),
+            footer_rows=self.number(node, value, "footer_rows") or 0,
         )

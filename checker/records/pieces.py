@@ -29,7 +29,11 @@ def fresh(workdir: Path, ending: str) -> Path:
 
 @dataclass(frozen=True)
 class FileHints:
-    """What `records.yaml` says of a file. None and empty: nothing."""
+    """What `records.yaml` says of a file. None and empty: nothing.
+
+    `quote`: may be empty, where cells are never quoted. `header_rows`: how many rows the header takes. `footer_rows`: rows at
+    the end of a text file that are no records.
+    """
 
     kind: str | None = None
     sheet: str | None = None
@@ -40,6 +44,10 @@ class FileHints:
     constants: Mapping[str, str] = field(default_factory=dict)
     layout: str | None = None
     period: Span | None = None
+    quote: str | None = None
+    escape: str | None = None
+    header_rows: int | None = None
+    footer_rows: int = 0
 
 
 @dataclass(frozen=True)

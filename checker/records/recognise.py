@@ -256,8 +256,13 @@ def find_header(
     words: Vocabulary,
     header_row: int | None,
     by_hand: frozenset[str],
+    *,
+    header_rows: int | None = None,
 ) -> tuple[int, int, int, list[str]]:
-    """Return (known words, header row from 1, rows above the data, headers) of the likeliest header."""
+    """Return (known words, header row from 1, rows above the data, headers) of the likeliest header.
+
+    `header_rows`: how many rows it takes, one or two, where that is known.
+    """
     vocabulary, spread = words.headers[kind], words.spread.get(kind)
     best: tuple[int, int, int, list[str]] = (0, 1, 1, list(head[0]) if head else [])
     candidates = range(min(HEADER_ROWS, len(head)))
@@ -267,9 +272,14 @@ def find_header(
         count = known(head[i], vocabulary, by_hand, spread)
         if count > best[0] or header_row is not None:
             best = (count, i + 1, i + 1, [h.strip() for h in head[i]])
-    for i in candidates:
+    for i in candidates if header_rows != 1 else ():
         below = head[i + 1] if i + 1 < len(head) else ()
-        if any(c.strip() and (j >= len(head[i]) or not head[i][j].strip()) for j, c in enumerate(below)):
+        if header_rows == 2:
+            joined = _joined(head[i], below)
+            count = known(joined, vocabulary, by_hand, spread)
+            if count > best[0] or best[1:3] == (i + 1, i + 1):
+                best = (count, i + 1, i + 2, joined)
+        elif any(c.strip() and (j >= len(head[i]) or not head[i][j].strip()) for j, c in enumerate(below)):
             joined = _joined(head[i], below)
             count = known(joined, vocabulary, by_hand, spread)
             # Two rows only where the second adds to the first; a title above a header adds nothing to it.

@@ -34,7 +34,9 @@ class _Fit:
             self.known = recognise.known(self.headers, words, by_hand)
             self.header_row, self.skip = None, 0
         else:
-            found = recognise.find_header(piece.head, self.key, book.words, hints.header_row, by_hand)
+            found = recognise.find_header(
+                piece.head, self.key, book.words, hints.header_row, by_hand, header_rows=hints.header_rows
+            )
             self.known, self.header_row, self.skip, self.headers = found
         self.spread = recognise.spread_in(self.headers, self.key, book.words) if piece.names is None else {}
         self.fields = recognise.fields_in(self.headers, words) if self.known else set()

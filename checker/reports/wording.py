@@ -49,6 +49,7 @@ REASONS: Mapping[str, Text] = {
     "open-quote": Text("引號沒有結束", "a quotation mark that is never closed"),
     "ragged-row": Text("格數多於標題", "more cells than headers"),
     "too-long": Text("列過長", "the row is too long"),
+    "footer": Text("records.yaml 指明的結尾列", "a row at the end, as records.yaml says"),
     "total-row": Text("合計或簽核列", "totals or signatures"),
 }
 """Why an input or a row was left out, in words; a reason that is not here is shown as it is."""

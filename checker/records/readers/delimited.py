@@ -7,6 +7,7 @@ import io
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
@@ -21,7 +22,10 @@ LONGEST_ROW = 1_900_000
 
 
 class Dialect(NamedTuple):
-    """How cells are separated and quoted. `escape` is None where a quote within quotes is doubled."""
+    """How cells are separated and quoted. `escape` is None where a quote within quotes is doubled.
+
+    `quote` is empty where cells are never quoted.
+    """
 
     delimiter: str = ","
     quote: str = '"'
@@ -42,7 +46,8 @@ def rows(stream: TextIO, dialect: Dialect) -> Iterator[Row]:
     reader = csv.reader(
         stream,
         delimiter=dialect.delimiter,
-        quotechar=dialect.quote,
+        quotechar=dialect.quote or None,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
         escapechar=dialect.escape,
         doublequote=dialect.escape is None,
         strict=True,
@@ -60,14 +65,23 @@ def rows(stream: TextIO, dialect: Dialect) -> Iterator[Row]:
                 return
 
 
-def sniff(text: str, delimiter: str | None = None) -> Dialect:
+def sniff(
+    text: str, delimiter: str | None = None, quote: str | None = None, escape: str | None = None
+) -> Dialect:
     """Return the dialect of `text`, the head of a file: the one that splits its header too, and most of the rest alike.
+
+    What is given counts, and the rest is found out.
 
     Cells may be lists of their own, such as an approval log of `name|id|action|time|` in every row. Their sign makes
     many rows of one width as well, but it does not stand in the header, which comes first.
     """
-    quote = "'" if '"' not in text and any(f"{d}'" in text and f"'{d}" in text for d in ",;\t|") else '"'
-    escape = "\\" if f"\\{quote}" in text and quote * 2 not in text.replace(f"\\{quote}", "") else None
+    given = quote is not None
+    if not given:
+        quote = "'" if '"' not in text and any(f"{d}'" in text and f"'{d}" in text for d in ",;\t|") else '"'
+    assert quote is not None
+    if escape is None and quote and f"\\{quote}" in text:
+        escape = "\\" if quote * 2 not in text.replace(f"\\{quote}", "") else None
+    escape = None if escape == quote else escape
     best, best_score = Dialect(delimiter or ",", quote, escape), (False, 0, 0)
     for sign in [delimiter] if delimiter else [",", "\t", ";", "|", "，", "\x01"]:
         dialect = Dialect(sign, quote, escape)
@@ -92,6 +106,8 @@ def read(file: InputFile) -> list[Piece]:
     """Return the one table of a delimited text file. Raises InputError where it is none."""
     data = file.whole if file.whole is not None else file.head
     encoding = decoding.detect(file, data, whole=file.whole is not None)
+    if file.whole is None and file.hints.footer_rows and encoding == "utf-8":
+        encoding = decoding.whole_encoding(file)
     real = file.real
     if file.whole is not None:
         text = decoding.decode(file, data, encoding)
@@ -111,12 +127,19 @@ def read(file: InputFile) -> list[Piece]:
             Text("檔案沒有內容。", "The file is empty."),
             Text("請重新匯出。", "Export it again."),
         )
-    dialect = sniff(text, file.hints.delimiter)
+    dialect = sniff(text, file.hints.delimiter, file.hints.quote, file.hints.escape)
     parsed = list(rows(io.StringIO(text, newline=""), dialect))
+    footer = file.hints.footer_rows
+    rejects: tuple[tuple[int, str, str], ...] = ()
+    if footer and file.whole is not None:
+        rejects = tuple((r.line, "footer", " | ".join(r.cells)[:200]) for r in parsed[-footer:])
+        del parsed[-footer:]
+    elif footer:
+        real, rejects = _without_footer(file, real, footer)
     head = tuple(tuple(r.cells) for r in parsed[:HEAD_ROWS])
 
     def scan(skip: int, width: int, key: Sequence[int]) -> Scan:
-        source = _Source(file, real, text, dialect, parsed if file.whole is not None else None)
+        source = _Source(file, real, text, dialect, parsed if file.whole is not None else None, rejects)
         return _scan(source, skip, width, key)
 
     return [Piece(file, "csv", encoding=encoding, head=head, scan=scan)]
@@ -145,10 +168,11 @@ class _Source(NamedTuple):
     text: str
     dialect: Dialect
     rows: list[Row] | None
+    rejects: tuple[tuple[int, str, str], ...]
 
 
 def _scan(source: _Source, skip: int, width: int, key: Sequence[int]) -> Scan:
-    file, real, text, dialect, small = source
+    file, real, text, dialect, small, footer = source
     raws = tuple(f"c{i}" for i in range(1, width + 1))
     data: dict[str, Any] = {
         "dialect": dialect,
@@ -162,7 +186,8 @@ def _scan(source: _Source, skip: int, width: int, key: Sequence[int]) -> Scan:
         return Scan(
             relation(real, dialect, skip, width),
             raws,
-            total=lambda: file.fingerprint.lines - skip,
+            total=lambda: file.fingerprint.lines - skip - len(footer),
+            rejects=footer,
             paths=(str(real),),
             data=data,
         )
@@ -171,7 +196,8 @@ def _scan(source: _Source, skip: int, width: int, key: Sequence[int]) -> Scan:
     regular = (
         len(newlines) == 1
         and all(len(r.cells) == width and r.fault is None and noise(r.cells, key) is None for r in body)
-        and f" {dialect.quote}" not in text
+        and not (dialect.quote and f" {dialect.quote}" in text)
+        and not footer
         and len(text) < LONGEST_ROW
     )
     if regular:
@@ -185,7 +211,45 @@ def _scan(source: _Source, skip: int, width: int, key: Sequence[int]) -> Scan:
             paths=(str(real),),
             data=data,
         )
-    return clean(file, body, data)
+    found = clean(file, body, data)
+    return replace(found, rejects=(*found.rejects, *footer))
+
+
+def transcoded(file: InputFile, encoding: str, data: Mapping[str, Any]) -> Scan:
+    """Return the scan of a copy in UTF-8, for a file that turned out to be in another encoding."""
+    target = file.fresh(".csv")
+    decoding.transcode(file, encoding, target)
+    width, skip = data["width"], data["skip"]
+    return Scan(
+        relation(target, data["dialect"], skip, width),
+        tuple(f"c{i}" for i in range(1, width + 1)),
+        total=lambda: file.fingerprint.lines - skip,
+        paths=(str(target),),
+        data={**data, "text": str(target), "encoding": encoding},
+    )
+
+
+def _without_footer(file: InputFile, real: Path, count: int) -> tuple[Path, tuple[tuple[int, str, str], ...]]:
+    """A copy of a long text without its last `count` lines, and these as rejected rows."""
+    size = real.stat().st_size
+    with real.open("rb") as source:
+        tail, at = b"", size
+        while at and tail.rstrip(b"\r\n").count(b"\n") < count:
+            at = max(0, at - (1 << 16))
+            source.seek(at)
+            tail = source.read(size - at)
+        lines = tail.rstrip(b"\r\n").split(b"\n")[-count:]
+        left = size - len(b"\n".join(lines)) - (len(tail) - len(tail.rstrip(b"\r\n")))
+        target = file.fresh(".csv")
+        with target.open("wb") as sink:
+            source.seek(0)
+            while left > 0:
+                chunk = source.read(min(left, 1 << 20))
+                sink.write(chunk)
+                left -= len(chunk)
+    last = file.fingerprint.lines
+    texts = [line.decode("utf-8", "backslashreplace").strip()[:200] for line in lines]
+    return target, tuple((last - len(texts) + n, "footer", t) for n, t in enumerate(texts, 1))
 
 
 def clean(file: InputFile, body: Iterable[Row], data: Mapping[str, Any]) -> Scan:
