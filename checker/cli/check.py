@@ -115,6 +115,7 @@ class ReportTarget(click.ParamType):  # type: ignore[type-arg]
 )
 @options.rulebook_options
 @options.mapping_option
+@options.attestations_option
 @click.option(
     "--report",
     "reports",
@@ -158,6 +159,7 @@ def command(
     overlays: tuple[Path, ...],
     lang: Lang,
     mapping: Path | None,
+    attestations: tuple[Path, ...],
     reports: tuple[tuple[str, str], ...],
     outcomes: Path | None,
     engine: str,
@@ -169,6 +171,7 @@ def command(
     targets = list(reports) or ([] if quiet else [("text", STDOUT)])
     _writable(targets, outcomes)
     rulebook, judgements = pipeline.load(book, overlays)
+    stated = pipeline.attestations_of(attestations, paths, rulebook)
     scope = pipeline.Scope(
         as_of=as_of,
         period=period,
@@ -180,7 +183,7 @@ def command(
         assessment, inputs = pipeline.assess(rulebook, judgements, read, scope, progress)
         from checker.results.findings import build_run  # noqa: PLC0415
 
-        run = build_run(rulebook, inputs, assessment, judgements, lang)
+        run = build_run(rulebook, inputs, assessment, judgements, lang, attestations=stated)
     on_terminal = terminal_options(show_all=show_all, redact=redact)
     for name, target in targets:
         put_file(target, render(name, run, on_terminal if target == STDOUT else Options(redact=redact)))

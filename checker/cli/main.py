@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "trace": ("checker.cli.trace", Text("對一筆記錄逐條查看所有規則", "Show every rule on one record, with the evidence")),
     "lint": ("checker.cli.lint", Text("檢查規章本身", "Check the rulebook itself")),
     "test": ("checker.cli.test", Text("執行規則的例子", "Run the rules' examples")),
+    "coverage": ("checker.cli.coverage", Text("逐條列出涵蓋與缺口", "Show clause by clause what is covered, and the holes")),
     "diff": ("checker.cli.diff", Text("比較兩份規章或兩次檢查", "Compare two rulebooks or two runs")),
     "handbook": ("checker.cli.handbook", Text("產生手冊", "Build the handbook")),
 }  # fmt: skip

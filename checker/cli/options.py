@@ -135,6 +135,14 @@ mapping_option = click.option(
     help=t("說明匯出檔的 records.yaml；預設為匯出檔旁的那一份。", "A records.yaml about the exports; by default the one beside them."),
 )  # fmt: skip
 
+attestations_option = click.option(
+    "--attestations",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    multiple=True,
+    help=t("聲明的檔案；可重複；預設為匯出檔旁的 attestations.yaml。", "A file of attestations; repeatable; by default the attestations.yaml beside the exports."),
+)  # fmt: skip
+
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 
 date_options = _many(

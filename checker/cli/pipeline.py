@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from checker.model.attestation import FILE, Attestation
 from checker.model.inputs import Inputs
 from checker.model.outcomes import Assessment, Judgement
 from checker.model.problem import Problem, RulebookError
@@ -87,6 +88,23 @@ def assess(
         subject=scope.subject,
         progress=progress,
     )
+
+
+def attestations_of(
+    files: Sequence[Path], paths: Sequence[str], rulebook: Rulebook
+) -> tuple[Attestation, ...]:
+    """Return the attestations of `files`, or of those that stand beside the exports. RulebookError for what is wrong in them."""
+    found = list(files) or _beside(paths)
+    if not found:
+        return ()
+    from checker.rulebook.attestations import load_attestations  # noqa: PLC0415 - YAML, only where it is needed
+
+    return load_attestations(found, rulebook)
+
+
+def _beside(paths: Sequence[str]) -> list[Path]:
+    folders = [path if path.is_dir() else path.parent for path in map(Path, paths) if path.exists()]
+    return [file for folder in dict.fromkeys(folders) if (file := folder / FILE).is_file()]
 
 
 NO_AS_OF = Problem(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from checker.model.attestation import Every
 from checker.model.problem import Place
 from checker.model.text import Text
 
@@ -82,6 +83,8 @@ class Clause:
     why: Text | None
     place: Place
     earlier: tuple[Revision, ...] = ()
+    attest: Every | None = None
+    """How often people have to attest it; None where once is enough."""
 
     @property
     def pin(self) -> str:

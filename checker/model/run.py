@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from checker.model.attestation import Attestation
 from checker.model.inputs import LedgerEntry
 from checker.model.outcomes import Outcome, RuleResult
 from checker.model.problem import Place, Problem
@@ -54,6 +55,7 @@ class Run:
     results: tuple[RuleResult, ...]
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
+    attestations: tuple[Attestation, ...] = ()
 
     def total(self, outcome: Outcome) -> int:
         """How many subjects of assessed rules had this outcome."""

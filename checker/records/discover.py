@@ -13,6 +13,7 @@ from glob import glob, has_magic
 from pathlib import Path
 from typing import Any
 
+from checker.model import attestation
 from checker.model.problem import InputError, Place, Problem
 from checker.model.text import Text
 from checker.records import urls
@@ -132,6 +133,8 @@ def skip(name: str) -> str | None:
         return "hidden"
     if name == NAME:
         return "mapping"
+    if name == attestation.FILE:
+        return "attestations"
     if os.path.splitext(name)[1].lower() not in ENDINGS:
         return "not-an-export"
     return None

@@ -15,6 +15,7 @@ from checker.model.run import Finding, Run
 from checker.model.text import Lang
 from checker.reports import Options
 from checker.reports.wording import problems_of
+from checker.results.coverage import HOLES, Covered, coverage
 from checker.results.redact import redact
 
 
@@ -45,6 +46,7 @@ def _document(run: Run) -> dict[str, Any]:
             "rules_not_assessed": sum(not result.assessed for result in run.results),
         },
         "rules": [_rule(result, run.lang) for result in run.results],
+        "coverage": [_covered(covered, run.lang) for covered in coverage(run)],
         "findings": map(finding_document, run.findings),
         "problems": [problem_document(problem, run.lang) for problem in problems_of(run)],
     }
@@ -121,6 +123,41 @@ def _rule(result: RuleResult, lang: Lang) -> dict[str, Any]:
         "waived": 0,
         "why": result.why.get(lang) if result.why is not None else None,
     }
+
+
+def _covered(covered: Covered, lang: Lang) -> dict[str, Any]:
+    attestation = covered.attestation
+    return {
+        "clause": covered.pin,
+        "checked": covered.clause.checked,
+        "state": covered.state,
+        "hole": covered.state in HOLES,
+        "rules": [
+            {
+                "id": rule.id,
+                "assessed": result is not None and result.assessed,
+                **{o.value: result.counts.get(o, 0) if result is not None else 0 for o in Outcome},
+                "why": result.why.get(lang) if result is not None and result.why is not None else None,
+            }
+            for rule, result in covered.rules
+        ],
+        "attestation": None
+        if attestation is None
+        else {
+            "by": attestation.by,
+            "position": attestation.position,
+            "on": attestation.on.isoformat(),
+            "until": _day(covered.until),
+            "seen": attestation.seen,
+        },
+        "why": covered.clause.why.get(lang) if covered.clause.why is not None else None,
+    }
+
+
+def coverage_json(run: Run) -> str:
+    """Return the coverage alone, as it stands in the report."""
+    covered: list[dict[str, Any]] = [_covered(one, run.lang) for one in coverage(run)]
+    return layout({"as_of": run.as_of.isoformat(), "coverage": covered})
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:

@@ -33,6 +33,7 @@ REASONS: Mapping[str, Text] = {
     "linked-folder": Text("連結的資料夾", "a linked folder"),
     "lock-file": Text("開啟中的活頁簿的鎖定檔", "lock file of an open workbook"),
     "mapping": Text("匯出檔的說明", "describes the exports"),
+    "attestations": Text("條款的聲明", "attests clauses"),
     "no-file": Text("不是檔案", "no file"),
     "not-an-export": Text("不是匯出檔的格式", "not the format of an export"),
     "other-layout": Text(

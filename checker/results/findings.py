@@ -10,12 +10,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from checker.model.attestation import Attestation
 from checker.model.inputs import Inputs
 from checker.model.outcomes import CELL_RULE, Assessment, Judgement, Outcome, Verdict
 from checker.model.problem import Place
 from checker.model.rulebook import SEVERITIES, Rulebook
 from checker.model.run import Finding, Run
 from checker.model.text import Lang
+from checker.results.attestations import attestation_findings
 from checker.results.messages import applied, message_of, remedy_of, severity_of, title_of
 from checker.results.uses import assumptions
 
@@ -28,9 +30,15 @@ def build_run(
     assessment: Assessment,
     judgements: Mapping[str, Judgement],
     lang: Lang,
+    *,
+    attestations: tuple[Attestation, ...] = (),
 ) -> Run:
     """Return the run that the reports render, with its findings sorted by severity, rule and subject."""
     verdicts = [verdict for verdict in assessment.verdicts if verdict.outcome in REPORTED]
+    findings = build_findings(rulebook, inputs, verdicts, judgements, lang, as_of=assessment.as_of)
+    if attestations:
+        stated = attestation_findings(rulebook, attestations, assessment.as_of, lang)
+        findings = tuple(sorted((*findings, *stated), key=sort_key))
     return Run(
         rulebook=rulebook,
         lang=lang,
@@ -39,8 +47,9 @@ def build_run(
         engine=assessment.engine,
         ledger=inputs.ledger,
         results=tuple(sorted(assessment.results, key=lambda result: result.rule)),
-        findings=build_findings(rulebook, inputs, verdicts, judgements, lang, as_of=assessment.as_of),
+        findings=findings,
         problems=(*inputs.problems, *(note for entry in inputs.ledger for note in entry.notes)),
+        attestations=attestations,
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from checker.model.attestation import RULE as ATTEST
 from checker.model.outcomes import CELL_RULE, Outcome
 from checker.model.rulebook import Kind, Rule, Rulebook, Severity
 from checker.model.text import Lang, Text
-from checker.results import cells
+from checker.results import attestations, cells
 from checker.results.showing import fill, show
 
 MISSING = Text(
@@ -31,7 +32,8 @@ def title_of(rulebook: Rulebook, rule: str, lang: Lang) -> str:
     """Return the title of a rule of the rulebook or of the built-in one for cells; else its id."""
     if rule in rulebook.rules:
         return rulebook.rules[rule].title.get(lang)
-    return cells.TITLE.get(lang) if rule == CELL_RULE else rule
+    built_in = {CELL_RULE: cells.TITLE, ATTEST: attestations.TITLE}
+    return built_in[rule].get(lang) if rule in built_in else rule
 
 
 def remedy_of(rulebook: Rulebook, rule: str, outcome: Outcome, lang: Lang, version: int | None = None) -> str:
@@ -51,6 +53,8 @@ def severity_of(rulebook: Rulebook, rule: str) -> Severity:
 
 def domain_of(rulebook: Rulebook, rule: str) -> str:
     """Return the domain (the folder) that a rule belongs to."""
+    if rule == ATTEST:
+        return attestations.DOMAIN
     return rulebook.rules[rule].domain if rule in rulebook.rules else cells.DOMAIN
 
 

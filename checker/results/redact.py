@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from checker.model.attestation import RULE as ATTEST
 from checker.model.inputs import LedgerEntry
 from checker.model.outcomes import CELL_RULE
 from checker.model.rulebook import Field, Rulebook
@@ -25,6 +26,7 @@ def redact(run: Run) -> Run:
         run,
         findings=tuple(_finding(finding, run, personal) for finding in run.findings),
         ledger=tuple(_entry(entry) for entry in run.ledger),
+        attestations=tuple(replace(a, by=MASK, seen=MASK) for a in run.attestations),
     )
 
 
@@ -35,6 +37,8 @@ def _personal(rulebook: Rulebook) -> frozenset[str]:
 
 
 def _finding(finding: Finding, run: Run, personal: frozenset[str]) -> Finding:
+    if finding.rule == ATTEST:
+        return finding  # it names clause and day, and nobody
     kind = run.rulebook.kinds.get(finding.kind)
     own = kind.fields if kind is not None else {}
     secrets = _secrets({**finding.evidence, **finding.key}, own, personal)

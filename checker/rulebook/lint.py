@@ -38,6 +38,7 @@ def _clauses(rulebook: Rulebook) -> Iterator[Problem]:
         for pin in rule.pins:
             readers.setdefault(pin.partition("@")[0], []).append(rule)
     for clause in rulebook.clauses.values():
+        yield from _attested(clause)
         rules = readers.get(clause.id, [])
         if clause.checked == "by_rules":
             if clause.in_force.end is None:
@@ -59,6 +60,16 @@ def _clauses(rulebook: Rulebook) -> Iterator[Problem]:
                 f"The clause `{clause.id}` is marked {clause.checked}, yet rules read it: {', '.join(own)}.",
                 clause.place,
             )
+
+
+def _attested(clause: Clause) -> Iterator[Problem]:
+    if clause.attest is not None and clause.checked != "by_attestation":
+        yield remark(
+            "needless-frequency",
+            f"條款「{clause.id}」有聲明的頻率，卻標為 {clause.checked}。",
+            f"The clause `{clause.id}` says how often it is attested, and is marked {clause.checked}.",
+            clause.place,
+        )
 
 
 def _by_rules(clause: Clause, rules: list[Rule]) -> Iterator[Problem]:

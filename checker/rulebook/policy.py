@@ -69,6 +69,7 @@ def add_chapter(parts: Parts, document: Document) -> None:
             checked=node["checked"],
             why=text_or_none(node.get("why")),
             place=at,
+            attest=node.get("attest", {}).get("every"),
             earlier=tuple(
                 Revision(
                     earlier["revision"],
