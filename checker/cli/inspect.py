@@ -10,7 +10,7 @@ import click
 
 from checker.cli import options, pipeline
 from checker.cli.language import t
-from checker.cli.outlet import Progress, put, terminal_options
+from checker.cli.outlet import Progress, complain, put, terminal_options
 from checker.model.inputs import Column, Inputs, LedgerEntry
 from checker.model.problem import InputError
 from checker.model.rulebook import Kind, Rulebook
@@ -27,6 +27,13 @@ ABSENT = Text("檔案裡沒有的欄位：", "Fields without a column: ")
 REJECTED = Text("剔除第 {row} 列（{reason}）：{text}", "row {row} rejected ({reason}): {text}")
 SKIPPED = Text("略過：{why}", "skipped: {why}")
 AS_OF = Text("以 {as_of} 為準（取自 records.yaml）", "as of {as_of}, from records.yaml")
+WROTE = Text("已寫入 {path}；請填寫標有 TODO 的列。", "Wrote {path}; fill in the lines with TODO.")
+LAYOUT = Text("版式：{title}", "layout: {title}")
+RECORDS = Text("{n} 筆記錄", "{n} records")
+BALANCE = Text(
+    "{read} 列 = {checked} 列檢查 + {rejected} 列剔除",
+    "{read} rows = {checked} checked + {rejected} rejected",
+)
 NONE = Text("沒有讀到任何檔案。", "Nothing was read.")
 
 
@@ -56,12 +63,22 @@ NONE = Text("沒有讀到任何檔案。", "Nothing was read.")
     show_default=True,
     help=t("輸出格式。", "Format of the output."),
 )
+@click.option(
+    "--write",
+    is_flag=True,
+    help=t(
+        "在匯出檔旁寫一份 records.yaml，列出已辨識的內容與待填之處；已有者不會被改寫。",
+        "Write a records.yaml beside the exports, with what was recognised and what is to be filled in; "
+        "one that is there is left alone.",
+    ),
+)
 @options.rulebook_options
 @options.mapping_option
 def command(
     *,
     paths: tuple[str, ...],
     format_: Literal["text", "json"],
+    write: bool,
     book: Path | None,
     overlays: tuple[Path, ...],
     lang: Lang,
@@ -71,12 +88,39 @@ def command(
     rulebook, _ = pipeline.load(book, overlays)
     with Progress() as progress, pipeline.reading(rulebook, paths, mapping, progress) as read:
         inputs = _counted(read)
+        if write:
+            _write(rulebook, paths, inputs, lang)
         if format_ == "json":
             put(_json(inputs, lang))
         else:
             terminal = terminal_options()
             put(_page(rulebook, inputs, lang).render(terminal.width, terminal.colour))
         return 3 if any(problem.level == "error" for problem in inputs.problems) else 0
+
+
+def _write(rulebook: Rulebook, paths: tuple[str, ...], inputs: Inputs, lang: Lang) -> None:
+    """Write the proposed records.yaml into the first folder given, or that of the first file."""
+    from checker.records.propose import proposal  # noqa: PLC0415
+
+    first = Path(paths[0])
+    folder = first if first.is_dir() else first.parent
+    target = folder / "records.yaml"
+    try:
+        with target.open("x", encoding="utf-8", newline="\n") as sink:
+            sink.write(proposal(inputs, rulebook.kinds, folder, lang))
+    except FileExistsError:
+        raise click.UsageError(
+            t(
+                f"{target} 已存在，不會改寫；要重新產生，請先移走它。",
+                f"{target} is there already and is left alone; move it away to have a new one.",
+            )
+        ) from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise click.UsageError(
+            t(f"無法寫入 {target}：{why}。", f"{target} cannot be written: {why}.")
+        ) from None
+    complain(WROTE.get(lang).format(path=target))
 
 
 def _counted(inputs: Inputs) -> Inputs:
@@ -123,10 +167,20 @@ def _entry(page: Page, kind: Kind | None, entry: LedgerEntry, lang: Lang) -> Non
     facts = [f"{kind.title.get(lang)} ({kind.name})" if kind else UNKNOWN.get(lang), entry.format]
     facts += [entry.encoding] if entry.encoding else []
     facts += [HEADER.get(lang).format(n=entry.header_row)] if entry.header_row else []
-    facts += [ROWS.get(lang).format(n=f"{entry.rows_read:,}")] if entry.rows_read is not None else []
+    if entry.rejected:
+        numbers = (entry.rows_read or 0, entry.rows_checked or 0, len(entry.rejected))
+        read, checked, left = (f"{n:,}" for n in numbers)
+        facts.append(BALANCE.get(lang).format(read=read, checked=checked, rejected=left))
+    elif entry.rows_read is not None:
+        facts.append(ROWS.get(lang).format(n=f"{entry.rows_read:,}"))
+    if entry.layout and entry.records is not None:
+        facts.append(RECORDS.get(lang).format(n=f"{entry.records:,}"))
     if entry.skipped:
         facts = [SKIPPED.get(lang).format(why=reason_words(entry.skipped, lang))]
     page.add(2, " · ".join(facts))
+    layout = next((one for one in kind.layouts if one.name == entry.layout), None) if kind else None
+    if layout is not None:
+        page.add(2, LAYOUT.get(lang).format(title=layout.title.get(lang)))
     if entry.sha256:
         page.add(2, (f"sha256 {entry.sha256}", "dim"))
     rows = [_column(column, kind, lang) for column in entry.columns]

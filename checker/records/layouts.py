@@ -98,6 +98,9 @@ class _Work:
         self.cell = name(cell.raw) if cell else None
         self.cell_index = cell.index if cell else None
         self.header = cell.header if cell else self.layout.title.hant
+        if bound.spread:
+            first, last = (bound.headers[i - 1].strip() for i in (min(bound.spread), max(bound.spread)))
+            self.header = f"{first} … {last}"
 
     def through(self) -> str:
         layout = self.layout

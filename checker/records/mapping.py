@@ -45,7 +45,7 @@ class Mapped:
         """Return what is said of a file (and sheet): by its exact name first, then by the first pattern that fits."""
         relative = self._relative(real)
         for pattern, hints in sorted(self.files.items(), key=lambda i: i[0] not in (relative, real.name)):
-            if any(fnmatchcase(n, pattern) for n in (relative, real.name)) and (
+            if any(pattern == n or fnmatchcase(n, pattern) for n in (relative, real.name)) and (
                 sheet is None or hints.sheet is None or hints.sheet == sheet
             ):
                 return hints
@@ -247,6 +247,10 @@ class _Reader:
         kind = value.get("kind")
         if kind is not None and kind not in self.kinds:
             raise self.unknown(self.child(node, "kind"), "unknown-kind", str(kind), self.kinds)
+        layout = value.get("layout")
+        layouts = [one.name for one in self.kinds[kind].layouts] if kind else []
+        if layout is not None and layout not in layouts:
+            raise self.unknown(self.child(node, "layout"), "unknown-layout", str(layout), layouts)
         for key in ("sheet", "encoding"):
             if value.get(key) is not None:
                 self.expect(self.child(node, key), value[key], str)
@@ -285,4 +289,5 @@ class _Reader:
             escape=value.get("escape"),
             header_rows=self.number(node, value, "header_rows", 2),
             footer_rows=self.number(node, value, "footer_rows") or 0,
+            layout=layout,
         )

@@ -47,7 +47,9 @@ class _Fit:
         if layout is None or not self.known:
             return layout is None
         if layout.spread or layout.headers or layout.needs:
-            return (
+            # Numbers in a row may be days, and a word may head many a column: neither alone makes a record of a kind.
+            fields = {f for f in self.fields if not recognise.is_special(f)}
+            return len(fields) > 1 and (
                 bool(self.spread or not layout.spread)
                 and (not layout.headers or recognise.CELL in self.fields)
                 and self.fields.issuperset(layout.needs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -21,6 +22,9 @@ _SERIAL = "[0-9]{1,6}([.][0-9]+)?"
 def read(file: InputFile) -> list[Piece]:
     """Return the sheets that hold anything. Raises InputError for a workbook that cannot be opened."""
     import fastexcel  # noqa: PLC0415 - only where there is a workbook
+
+    # It warns of every column that is empty, which is nothing to tell anybody.
+    logging.getLogger("fastexcel").setLevel(logging.ERROR)
 
     if file.head.startswith(_OLE) and _PACKAGE in file.real.read_bytes():
         raise _protected(file)

@@ -1,0 +1,54 @@
+"""`rulebook inspect --write` proposes a records.yaml that reads as it stands, and never overwrites one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from commands import call
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "拜訪記錄.csv").write_text(
+        "拜訪編號,拜訪人工號,客戶編號,到達時間,到訪目的,不相干\nV1,00127,KH1,2025-04-14 10:00,談租約,甲\n",
+        "utf-8",
+    )
+    (tmp_path / "別的.csv").write_text("甲,乙\n1,2\n", "utf-8")
+    return tmp_path
+
+
+def test_a_proposal_is_read_and_completed(folder: Path) -> None:
+    done = call("inspect", folder, "--write")
+    text = (folder / "records.yaml").read_text("utf-8")
+    assert done.code == 0
+    assert "records.yaml" in done.err
+    assert '  "拜訪記錄.csv":\n    kind: visit_logs\n    header_row: 1\n' in text
+    assert '#   "到訪目的": purpose  # TODO' in text
+    assert '#   "不相干": ' in text
+    assert '  # "別的.csv": {kind: }  # TODO' in text
+    again = call("inspect", folder, "--format", "json").json
+    assert [p["code"] for p in again["problems"] if p["level"] == "error"] == []
+    filled = text.replace("    # columns:", "    columns:").replace('    #   "到訪目的"', '      "到訪目的"')
+    (folder / "records.yaml").write_text(filled, "utf-8")
+    entry = next(
+        e for e in call("inspect", folder, "--format", "json").json["inputs"] if e["kind"] == "visit_logs"
+    )
+    assert {"field": "purpose", "header": "到訪目的", "index": 5, "unit": None} in entry["columns"]
+
+
+def test_a_records_yaml_that_is_there_is_left_alone(folder: Path) -> None:
+    (folder / "records.yaml").write_text("as_of: 2025-04-30\n", "utf-8")
+    done = call("inspect", folder, "--write")
+    assert done.code == 2
+    assert "left alone" in done.err
+    assert (folder / "records.yaml").read_text("utf-8") == "as_of: 2025-04-30\n"
+
+
+def test_a_layout_that_the_kind_does_not_have_is_an_error(folder: Path) -> None:
+    (folder / "records.yaml").write_text(
+        "files: {a.csv: {kind: attendance, layout: month_sumary}}\n", "utf-8"
+    )
+    done = call("inspect", folder)
+    assert done.code == 3
+    assert "month_summary" in done.out
