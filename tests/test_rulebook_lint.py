@@ -36,7 +36,7 @@ def test_a_sound_rulebook_has_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "code", "level", "line"),
     [
-        (RULE, "1.1@2", "1.1@1", "suspect", "warning", 3),
+        (RULE, "1.1@2", "1.1@1", "suspect", "error", 3),
         (RULE, "V1: pass", "V1: pending", "missing-example", "error", 17),
         (RULE, "zh-Hant: 補填", "zh-Hant: 补填这个", "simplified", "warning", 15),
         (RULE, "zh-Hant: 補填, en: Log it", "zh-Hant: log it, en: log it", "untranslated", "warning", 15),

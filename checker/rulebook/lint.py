@@ -109,6 +109,7 @@ def _rules(rulebook: Rulebook) -> Iterator[Problem]:
                     f"The rule `{rule.id}` was read at {pin}; the clause is now {clause.pin}."
                     " See whether the rule still says the same, then raise the pin.",
                     rule.places.get(f"clauses.{i}", rule.place),
+                    "error",
                 )
         wanted = {outcome for example in rule.examples for outcome in example.expect.values()}
         for outcome in ("fail", "pass"):
@@ -131,6 +132,7 @@ def _parameters(rulebook: Rulebook, uses: Mapping[str, frozenset[str]]) -> Itera
                 f"沒有規則使用參數「{parameter.name}」。",
                 f"No rule uses the parameter `{parameter.name}`.",
                 parameter.place,
+                "error",
             )
         if parameter.source == "cited" and not parameter.references:
             yield remark(
@@ -161,7 +163,7 @@ def _fields(rulebook: Rulebook, reads: Reads) -> Iterator[Problem]:
                     "僅供參考的欄位請標上 x-informative: true。",
                     "Mark a field that only informs with x-informative: true.",
                 ),
-                "warning",
+                "error",
             )
 
 

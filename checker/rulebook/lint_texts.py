@@ -32,6 +32,7 @@ def _problems(name: str, text: Text, place: Place | None) -> Iterator[Problem]:
                 f"{name}：缺少 {language} 的文字。",
                 f"{name}: the {language} text is missing.",
                 place,
+                "error",
             )
     if text.hant == text.en and (_HAN.search(text.en) or _ENGLISH.search(text.en)):
         yield remark(
