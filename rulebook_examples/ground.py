@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import gcd
 from typing import TypeVar
 
 from rulebook_examples.dataset import Data, Row, label
@@ -58,10 +59,15 @@ class Ground:
                     return row, part
         raise LookupError(f"no {kind} left for this defect")
 
-    def _scattered(self, rows: Sequence[P]) -> list[P]:
+    def _scattered(self, rows: Sequence[P]) -> Iterator[P]:
+        """Every row once, each far from the one before it: rows of one sort often stand together."""
         self._takes += 1
-        start = int(self._takes * _STRIDE % 1 * len(rows))
-        return [*rows[start:], *rows[:start]]
+        count = len(rows)
+        step = max(1, int(count * _STRIDE))
+        while gcd(step, count) > 1:
+            step += 1
+        start = int(self._takes * _STRIDE % 1 * count)
+        return (rows[(start + n * step) % count] for n in range(count))
 
     def free(self, kind: str, row: Row, part: object = "") -> bool:
         """Whether no defect has had `row` (or that part of it)."""

@@ -108,12 +108,13 @@ def punches(g: Ground) -> None:
     first = g.take(KIND, lambda r: _ordinary(r) and r["date"].month == 4 and r["employee_id"] not in spoilt)
     person = first["employee_id"]
     more = [
-        g.take(KIND, lambda r: _ordinary(r) and r["employee_id"] == person and r["date"] > first["date"])
+        g.take(KIND, lambda r: _ordinary(r) and r["employee_id"] == person and r["date"].month == 4)
         for _ in range(2)
     ]
-    for row in (first, *more):
+    days = sorted((first, *more), key=lambda r: r["date"])
+    for row in days:
         row |= {"clock_out": None, "clock_out_result": "missing", "missing_out": 1, "day_result": "missing"}
-    g.mark("ATT-05", KIND, more[-1], "the third missing punch of a month, not corrected")
+    g.mark("ATT-05", KIND, days[-1], "the third missing punch of a month, not corrected")
 
 
 def times_disagree(g: Ground) -> None:
