@@ -426,3 +426,24 @@ def test_a_truncated_archive_is_a_problem(tmp_path: Path, cut: int) -> None:
     archive(path, {"拜訪記錄.csv": CSV.encode() * 99})
     path.write_bytes(path.read_bytes()[:cut])
     assert said(read_all(tmp_path / "w", path)) == [("broken-archive", "error")]
+
+
+@pytest.mark.parametrize("change", ["grown", "gone"])
+@pytest.mark.parametrize("name", ["拜訪記錄.csv", "拜訪記錄.parquet"])
+def test_a_file_that_changes_while_it_is_read_is_an_error(tmp_path: Path, name: str, change: str) -> None:
+    path = tmp_path / name
+    if name.endswith("csv"):
+        path.write_text(CSV, "utf-8")
+    else:
+        parquet(path)
+    inputs = read_all(tmp_path / "w", path)
+    assert len(table(inputs)) == 2
+    if change == "grown":
+        with path.open("ab") as sink:
+            sink.write(b"V3,00129,,,\n")
+        closed = with_counts(inputs, {1: 2})
+        assert said(closed) == [("changed-while-read", "error")]
+        assert str(closed.problems[0].place) == str(path)
+    else:
+        path.unlink()
+        assert said(with_counts(inputs, {1: 2})) == [("changed-while-read", "error")]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model.problem import InputError, Place, Problem
 from checker.model.rulebook import Span
@@ -50,6 +51,27 @@ class FileHints:
     footer_rows: int = 0
 
 
+class Stamp(NamedTuple):
+    """A file's size and time of change, to tell whether it is still the same."""
+
+    path: Path
+    size: int
+    changed: int
+
+    @classmethod
+    def of(cls, path: Path, status: os.stat_result) -> Stamp:
+        """Return the stamp of a file of this status."""
+        return cls(path, status.st_size, status.st_mtime_ns)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the file is what it was."""
+        try:
+            return self == Stamp.of(self.path, os.stat(self.path))
+        except OSError:
+            return False
+
+
 @dataclass(frozen=True)
 class InputFile:
     """A file to read.
@@ -58,7 +80,7 @@ class InputFile:
     the bytes are, which is another place for members of archives and for standard input. `workdir` takes what is
     written on the way. `whole`: all of its bytes, where they are few. `address`: of a database, which has no bytes.
     `values`: what the documents of a YAML file hold, where it has been parsed already.
-    `held`: what a reader has to hold open until its pieces are taken, such as a connection.
+    `stamp`: what the file was when it was opened. `held`: what a reader has to hold open until its pieces are taken, such as a connection.
     """
 
     path: str
@@ -72,6 +94,7 @@ class InputFile:
     whole: bytes | None = None
     address: Address | None = None
     values: Sequence[Any] | None = None
+    stamp: Stamp | None = None
     held: ExitStack = field(default_factory=ExitStack, compare=False, repr=False)
 
     def fresh(self, ending: str) -> Path:

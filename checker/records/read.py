@@ -21,7 +21,7 @@ from checker.records.discover import Found, discover
 from checker.records.formats import format_of
 from checker.records.groups import Groups
 from checker.records.hashing import Fingerprint
-from checker.records.pieces import Document, FileHints, InputFile, Missing, Piece, fresh
+from checker.records.pieces import Document, FileHints, InputFile, Missing, Piece, Stamp, fresh
 from checker.records.readers import reader
 from checker.records.tables import take_all
 
@@ -234,7 +234,8 @@ def _open(item: Found, hints: FileHints | None, workdir: Path) -> InputFile:
             item.path, item.place, item.real, workdir, hints, b"", 0, nothing, address=item.address
         )
     with item.real.open("rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
+        status = os.fstat(stream.fileno())
+        size = status.st_size
         whole = size <= SMALL
         head = stream.read(SMALL if whole else HEAD)
     fingerprint = Fingerprint.of_bytes(head) if whole else Fingerprint.in_background(item.real)
@@ -249,6 +250,7 @@ def _open(item: Found, hints: FileHints | None, workdir: Path) -> InputFile:
         fingerprint,
         head if whole else None,
         item.address,
+        stamp=Stamp.of(item.real, status),
     )
 
 
