@@ -17,7 +17,9 @@ from rulebook_examples.faults import (
     contracts,
     customers,
     development,
+    event_guests,
     events,
+    grading,
     issues,
     leave,
     negotiations,
@@ -26,6 +28,7 @@ from rulebook_examples.faults import (
     projects,
     rewards,
     statistics,
+    tracking,
     training,
     visits,
 )
@@ -169,19 +172,31 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "CON-23": negotiations.copies_short,
     "LAW-02": negotiations.no_licence,
     "CUS-07": negotiations.file_left_behind,
+    "GRD-01": grading.never_graded,
+    "GRD-02": grading.thin_grading,
+    "GRD-03": grading.review_missed,
+    "GRD-04": grading.total_wrong,
+    "GRD-05": grading.strategies_alike,
+    "EVT-08": event_guests.guest_missing,
+    "EVT-09": event_guests.no_feedback,
+    "TRK-02": tracking.not_tracked,
+    "TRK-03": tracking.reminded_late,
+    "BRE-01": tracking.slow_measure,
+    "BRE-03": tracking.not_registered,
     "DATA-CELL": cells.unreadable,
 }
 
 _NO_RECORDS = """
 ATD-01 INT-03
 MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 FUP-01 FUP-02 FUP-03 COM-01 COM-02 COM-03 CMP-01 CMP-02 CMP-03 CMP-04 CMP-05 CMP-06
-GRD-01 GRD-02 GRD-03 GRD-04 GRD-05 GRD-06 EVT-01 EVT-08 EVT-09 TRK-02 TRK-03 TRK-04 BRE-01 BRE-02 BRE-03
+EVT-01
 """
 
 NOT_PLANTED: Mapping[str, str] = {
     "LAW-03": "nobody in the examples records the registration of a lease",
     **dict.fromkeys(_NO_RECORDS.split(), "the examples do not hold the records that it reads"),
     "ORG-03": "one specialist is enough by default; the example overlay asks for twelve and finds two gaps",
+    "TRK-04": "no lease in force ends within the time in which its renewal has to be on the list",
     "CON-20": "nothing is judged until an adopter lists the contracts that need a ceremony",
 }
 """Rules without a defect, and why."""
