@@ -46,6 +46,7 @@ _KINDS: dict[str, dict[str, str]] = {
 _MORE: dict[str, str] = {
     "steps": (
         "x-approvals: {of: jobs, link: {job_id: job_id}, step: step, person: who, at: at, result: result, approved: [approved],\n"
+        "  rejected: [rejected],"
         "  also: {submit: [submitted]}, round: round}\n"
     )
 }

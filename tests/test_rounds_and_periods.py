@@ -42,6 +42,18 @@ def test_a_rejection_starts_a_new_round_and_what_was_approved_before_counts_no_m
     assert chain(REVIEW, rejected, step("review", "B", "2025-03-05 09:00", round_=2), again) == "pass"
 
 
+def test_where_rounds_are_not_numbered_a_rejection_ends_one() -> None:
+    def of(*steps: dict[str, Any]) -> str:
+        return chain(*({**s, "round": ""} for s in steps))
+
+    rejected = step("submit", "D", "2025-03-05 09:00", "rejected")
+    assert of(REVIEW, LEGAL) == "pass"
+    assert of(REVIEW, LEGAL, rejected) == "fail"
+    assert of(REVIEW, rejected, step("legal", "L", "2025-03-06 09:00")) == "fail"
+    anew = (step("review", "B", "2025-03-06 09:00"), step("legal", "L", "2025-03-07 09:00"))
+    assert of(REVIEW, LEGAL, rejected, *anew) == "pass"
+
+
 @pytest.mark.parametrize("result", ["rejected", "submitted"])
 def test_only_the_results_that_the_kind_lists_approve(result: str) -> None:
     assert chain(REVIEW, step("legal", "L", "2025-03-04 09:00", result)) == "fail"

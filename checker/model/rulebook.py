@@ -201,6 +201,8 @@ class Approvals:
     round: str | None
     received: str | None
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rejected: tuple[str, ...] = ()
+    """The results after which a new round begins, where the log does not number its rounds."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Approvals, Rule, Rulebook, Span
 from checker.model.text import Text
-from checker.patterns.approvals import approvals_of, approving, linked
+from checker.patterns.approvals import approvals_of, approving, linked, rejecting
 from checker.patterns.base import (
     EXPRESSION,
     FAIL,
@@ -49,6 +49,12 @@ SCHEMA = schema(
         "before": EXPRESSION,
     },
 )
+_ROUND = (
+    "coalesce(_round, 1 + count(*) FILTER (WHERE _rejected) OVER"
+    " (PARTITION BY _on ORDER BY _at, _log ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"
+)
+"""SQL of a row's round: its number, or how many rejections lie before it where the log numbers none."""
+
 Step = tuple[str, tuple[str, ...]]
 
 
@@ -87,7 +93,8 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     own = "".join(f', "{rule.on}"."{f}"' for f in fields)
     extra = "".join(f", {b}" for b in bounds)
     subjects = (
-        f"WITH _linked AS ({rows}), _numbered AS (SELECT *, max(_round) OVER (PARTITION BY _on) AS _last FROM _linked),"
+        f"WITH _linked AS ({rows}), _rounds AS (SELECT * REPLACE ({_ROUND} AS _round) FROM _linked),"
+        f" _numbered AS (SELECT *, max(_round + _ends) OVER (PARTITION BY _on) AS _last FROM _rounds),"
         f" _steps AS (SELECT _on, {_aggregates(steps)} FROM _numbered WHERE _round = _last GROUP BY _on)"
         f' SELECT "{rule.on}"._row{own}, ({when}) AS _when{extra}, _steps.* FROM "{rule.on}"'
         f' LEFT JOIN _steps ON _steps._on = "{rule.on}"._row'
@@ -151,7 +158,10 @@ def _log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], fra
     person = draft.expr("from", f"{name}.{log.person}", Type.TEXT, frame)
     at = draft.expr("from", f"{name}.{log.at}", Type.MOMENT, frame)
     approved = draft.sql("from", approving(log, name), Type.BOOL, frame)
-    number = draft.sql("from", f"coalesce({name}.{log.round}, 1)", Type.NUMBER, frame) if log.round else "1"
+    number = (
+        draft.sql("from", f"{name}.{log.round}", Type.NUMBER, frame) if log.round else "CAST(NULL AS BIGINT)"
+    )
+    rejected = draft.sql("from", rejecting(log, name), Type.BOOL, frame)
     branches = []
     for word, positions in steps:
         if positions:
@@ -172,7 +182,7 @@ def _log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], fra
             held = holds(Resolver(context), roster, person.tree, positions, exp.cast(at.tree.copy(), "DATE"))
             branches.append(f"WHEN {quoted(word)} THEN {held.sql(dialect='duckdb')}")
     ok = f"CASE {step} {' '.join(branches)} ELSE TRUE END" if branches else "TRUE"
-    return f"{step} AS _step, {person.sql()} AS _person, {at.sql()} AS _at, ({approved}) AS _approved, {number} AS _round, ({ok}) AS _ok"
+    return f"{step} AS _step, {person.sql()} AS _person, {at.sql()} AS _at, ({approved}) AS _approved, {number} AS _round, ({ok}) AS _ok, ({rejected}) AS _rejected, CAST(({rejected}) AND {number} IS NULL AS INTEGER) AS _ends"
 
 
 def _aggregates(steps: list[Step]) -> str:

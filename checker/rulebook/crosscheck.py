@@ -146,10 +146,11 @@ def _approvals(parts: Parts, kind: Kind) -> Iterator[Problem]:
     result = kind.fields.get(approvals.result or "")
     if result is not None and result.values:
         codes = [v.code for v in result.values]
-        for i, code in enumerate(approvals.approved):
-            if code not in codes:
-                place = parts.place("kind", kind.name, "x-approvals", "approved", i)
-                yield unknown("unknown-word", Text("代碼", "code"), code, codes, place)
+        for key in ("approved", "rejected"):
+            for i, code in enumerate(getattr(approvals, key)):
+                if code not in codes:
+                    place = parts.place("kind", kind.name, "x-approvals", key, i)
+                    yield unknown("unknown-word", Text("代碼", "code"), code, codes, place)
         yield from _approving_steps(parts, kind, codes)
 
 

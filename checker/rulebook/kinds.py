@@ -113,6 +113,7 @@ def _approvals(node: Mapping[str, Any] | None) -> Approvals | None:
         at=node["at"],
         result=node.get("result"),
         approved=strings(node.get("approved")),
+        rejected=strings(node.get("rejected")),
         round=node.get("round"),
         received=node.get("received"),
         also={step: strings(results) for step, results in node.get("also", {}).items()},
