@@ -10,6 +10,7 @@ from rulebook_examples.exports import Export
 from rulebook_examples.kinds import (
     assessments,
     attendance,
+    complaints,
     conduct,
     contracts,
     customers,
@@ -62,6 +63,7 @@ PARTS: Sequence[Part] = (
     development,
     issues,
     conduct,
+    complaints,
     planning,
     projects,
     negotiations,

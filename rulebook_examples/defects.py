@@ -13,6 +13,7 @@ from rulebook_examples.faults import (
     assessments,
     attendance,
     cells,
+    complaints,
     conduct,
     contracts,
     customers,
@@ -109,6 +110,13 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "DEV-03": development.not_answered,
     "ISS-01": issues.told_late,
     "ISS-02": issues.no_answer,
+    "ATD-01": complaints.upheld,
+    "CMP-01": complaints.slow_response,
+    "CMP-02": complaints.slow_solution,
+    "CMP-03": complaints.no_solution,
+    "CMP-04": complaints.closed_first,
+    "CMP-05": complaints.own_complaint,
+    "INT-03": complaints.bribery,
     "INT-01": conduct.not_declared,
     "INT-02": conduct.gifts_kept,
     "KPI-01": assessments.four_indicators,
@@ -187,8 +195,7 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
 }
 
 _NO_RECORDS = """
-ATD-01 INT-03
-MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 FUP-01 FUP-02 FUP-03 COM-01 COM-02 COM-03 CMP-01 CMP-02 CMP-03 CMP-04 CMP-05 CMP-06
+MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 FUP-01 FUP-02 FUP-03 COM-01 COM-02 COM-03 CMP-06
 EVT-01
 """
 
