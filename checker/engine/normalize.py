@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,8 @@ from checker.engine.names import label_text, quoted
 from checker.engine.people import with_people
 from checker.engine.relations import Relations
 from checker.model.inputs import Inputs
-from checker.model.rulebook import Rulebook
+from checker.model.rulebook import Field, Rulebook
+from checker.records.cells import Unreadable
 from checker.records.locate import locate_all
 from checker.records.typed import RAW_SUFFIX
 
@@ -23,7 +25,8 @@ def normalize(
     """Write `<kind>.<format>` for every kind supplied, and `unreadable.csv`; return the files written.
 
     Columns are the kind's fields in the order of its schema, headers their names; rows stand in the order of the inputs.
-    Lists are joined with 、 in CSV, so that reading the tables again gives the same values.
+    In CSV lists are joined with 、, ratios have their sign, and what cannot be read stays as it came, so that reading the
+    tables again gives the same verdicts.
     """
     written = [out / f"{kind}.{format}" for kind in inputs.kinds()]
     broken = out / "unreadable.csv"
@@ -39,9 +42,7 @@ def normalize(
             bad = relations.bad_cell(kind)
             scan = relations.scan(kind, carried, (), True, bad)
             columns = [
-                f"array_to_string({quoted(f)}, '、') AS {quoted(f)}"
-                if format == "csv" and described.fields[f].type in ("list_id", "list_str")
-                else quoted(f)
+                f"{_csv_cell(described.fields[f], bad)} AS {quoted(f)}" if format == "csv" else quoted(f)
                 for f in carried
             ]
             connection.execute(
@@ -67,6 +68,19 @@ def normalize(
                     )
         connection.execute(f"COPY (SELECT * FROM unreadable) TO '{_escaped(broken)}' (FORMAT csv, HEADER)")
     return [*written, broken]
+
+
+def _csv_cell(field: Field, bad: Mapping[str, Unreadable]) -> str:
+    """SQL: the value as the text that reads as the same value again; a cell that cannot be read stays as it came."""
+    value = quoted(field.name)
+    if field.type in ("list_id", "list_str"):
+        value = f"array_to_string({value}, '、')"
+    elif field.type == "percent":
+        # Without its sign a ratio of one or more could be a percentage.
+        value = f"CAST({value} * 100 AS DECIMAL(18,4)) || '%'"
+    if field.name in bad:
+        value = f"CASE WHEN {bad[field.name].sql} THEN {quoted(field.name + RAW_SUFFIX)} ELSE CAST({value} AS VARCHAR) END"
+    return value
 
 
 def _escaped(path: Path) -> str:
