@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.formats import Reading, small_files, workbook
 from bench.measure import Cost, FailedError
 from bench.scenarios import Bench, Line, start, visits, year
 
@@ -49,6 +50,17 @@ def start_table(first: Cost, later: Cost, imported: Cost) -> str:
     return table(rows)
 
 
+def reading_table(readings: list[Reading]) -> str:
+    """What reading alone costs."""
+    rows: list[tuple[str, ...]] = [("reading alone", "rows", "seconds", "rows/s", "MiB")]
+    for what, count, cost in readings:
+        own = ("not installed", "-", "-")
+        if cost is not None:
+            own = (f"{cost.seconds:.2f}", f"{count / cost.seconds:,.0f}", f"{cost.peak / MIB:,.0f}")
+        rows.append((what, f"{count:,}", *own))
+    return table(rows)
+
+
 def main() -> int:
     """Print the tables. Returns 1 where a command that was to be measured failed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -57,6 +69,8 @@ def main() -> int:
     parser.add_argument(
         "--year", type=int, default=100_000, help="rows of the year of all kinds; 0 leaves it out"
     )
+    parser.add_argument("--workbook", type=int, default=100_000, help="rows of a workbook; 0 leaves it out")
+    parser.add_argument("--files", type=int, default=10_000, help="small YAML files; 0 leaves them out")
     parser.add_argument(
         "--dir", type=Path, help="where to put the temporary folder; 3 GB a million rows are ample"
     )
@@ -73,6 +87,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="rulebook-bench-", dir=wanted.dir) as folder:
         bench = Bench(Path(folder), wanted.runs, say)
         lines: list[Line] = []
+        readings: list[Reading] = []
         begun = None
         try:
             begun = start(bench)
@@ -81,12 +96,17 @@ def main() -> int:
                     lines.append(line)
             if wanted.year:
                 lines.append(year(bench, wanted.year))
+            if wanted.workbook:
+                readings += workbook(bench, wanted.workbook)
+            if wanted.files:
+                readings += small_files(bench, wanted.files)
         except FailedError as failed:
             print(failed, file=sys.stderr)
             return 1
         finally:
             # What was measured before a failure is worth seeing.
             print(table([HEAD, *map(cells, lines)]))
+            print(f"{reading_table(readings)}\n" if readings else "", end="")
             print(start_table(*begun) if begun else "", end="")
     return 0
 

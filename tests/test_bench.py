@@ -23,6 +23,10 @@ def test_the_bench_prints_every_scenario_and_leaves_nothing_behind(tmp_path: Pat
         "1",
         "--year",
         "16000",
+        "--workbook",
+        "500",
+        "--files",
+        "250",
         "--dir",
         str(tmp_path),
     ]
@@ -38,6 +42,8 @@ def test_the_bench_prints_every_scenario_and_leaves_nothing_behind(tmp_path: Pat
     assert "visits.csv and five kinds" in printed
     assert "a year of all kinds" in printed
     assert "check of 100 rows" in printed
+    assert "visits.xlsx, rulebook inspect" in printed
+    assert "a folder of YAML files, second time" in printed
     assert not list(tmp_path.iterdir())
 
 
