@@ -98,15 +98,29 @@ def test_a_clean_set_breaks_no_rule(clean: Path, tmp_path: Path, all_on: str) ->
     assert findings(check(clean, tmp_path, "--overlay", all_on)) == Counter()
 
 
+@pytest.mark.slow
 def test_a_clean_set_of_another_seed_breaks_no_rule(tmp_path: Path, all_on: str) -> None:
     generate(tmp_path / "other", "--seed", "7", "--clean")
     assert findings(check(tmp_path / "other", tmp_path, "--overlay", all_on)) == Counter()
 
 
+def assert_found_as_planted(folder: Path, scratch: Path, overlay: str) -> None:
+    found = findings(check(folder, scratch, "--overlay", overlay))
+    assert sorted((listed(folder) - found).elements()) == [], "planted and not found"
+    assert sorted((found - listed(folder)).elements()) == [], "found and not planted"
+
+
 def test_what_is_planted_is_found_and_nothing_else(planted: Path, tmp_path: Path, all_on: str) -> None:
-    found = findings(check(planted, tmp_path, "--overlay", all_on))
-    assert sorted((listed(planted) - found).elements()) == [], "planted and not found"
-    assert sorted((found - listed(planted)).elements()) == [], "found and not planted"
+    assert_found_as_planted(planted, tmp_path, all_on)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [("--seed", "7"), ("--rows", "40000")], ids=" ".join)
+def test_so_it_is_with_another_seed_and_with_more_rows(
+    more: tuple[str, ...], tmp_path: Path, all_on: str
+) -> None:
+    assert generate(tmp_path / "other", *more).returncode == 0
+    assert_found_as_planted(tmp_path / "other", tmp_path, all_on)
 
 
 def test_every_rule_has_a_defect_or_a_reason(planted: Path, plain: dict[str, Any]) -> None:

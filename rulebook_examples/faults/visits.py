@@ -15,9 +15,13 @@ PLANS = "visit_plans"
 
 
 def _minor(g: Ground, also: Callable[[Row], bool] = lambda row: True) -> Row:
-    """A visit whose customer need not be visited at an interval, so that changing it breaks nothing else."""
+    """A visit whose customer need not be visited at an interval and was visited again, so that changing it breaks nothing else."""
     plain = {c["customer_id"] for c in g.data["customers"] if c["grade"] not in ("A", "B")}
-    return g.take(KIND, lambda v: v["customer_id"] in plain and also(v))
+    last = {v["customer_id"]: v["visit_start"] for v in sorted(g.data[KIND], key=lambda v: v["visit_start"])}
+    return g.take(
+        KIND,
+        lambda v: v["customer_id"] in plain and v["visit_start"] < last[v["customer_id"]] and also(v),
+    )
 
 
 def _planned(row: Row) -> bool:
