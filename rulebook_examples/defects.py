@@ -28,6 +28,7 @@ from rulebook_examples.faults import (
     planning,
     projects,
     rewards,
+    service,
     statistics,
     tracking,
     training,
@@ -191,11 +192,15 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "TRK-03": tracking.reminded_late,
     "BRE-01": tracking.slow_measure,
     "BRE-03": tracking.not_registered,
+    "FUP-01": service.no_return_visits,
+    "FUP-02": service.thin_return_visit,
+    "COM-01": service.no_plan,
+    "COM-03": service.nothing_asked,
     "DATA-CELL": cells.unreadable,
 }
 
 _NO_RECORDS = """
-MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 FUP-01 FUP-02 FUP-03 COM-01 COM-02 COM-03 CMP-06
+MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 CMP-06
 EVT-01
 """
 
@@ -203,6 +208,7 @@ NOT_PLANTED: Mapping[str, str] = {
     "LAW-03": "nobody in the examples records the registration of a lease",
     **dict.fromkeys(_NO_RECORDS.split(), "the examples do not hold the records that it reads"),
     "ORG-03": "one specialist is enough by default; the example overlay asks for twelve and finds two gaps",
+    "COM-02": "nobody goes without a contact for as long as the grade allows: visits, calls and return visits overlap",
     "TRK-04": "no lease in force ends within the time in which its renewal has to be on the list",
     "CON-20": "nothing is judged until an adopter lists the contracts that need a ceremony",
 }

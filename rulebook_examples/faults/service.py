@@ -1,0 +1,54 @@
+"""Defects of return visits, contacts and their plans."""
+
+from __future__ import annotations
+
+from rulebook_examples.dataset import Raw, Row
+from rulebook_examples.ground import Ground
+from rulebook_examples.year import FIRST
+
+
+def no_return_visits(g: Ground) -> None:
+    """FUP-01: a tenant of grade C whom nobody calls on again; FUP-03: a key customer who is no tenant."""
+    row = g.take("customers", lambda c: c["stage"] == "tenant" and c["grade"] == "C")
+    _drop(g, "follow_ups", row)
+    g.mark("FUP-01", "customers", row, "a tenant without a return visit all year")
+    row = g.take(
+        "customers",
+        lambda c: c["stage"] == "visiting" and c["grade"] == "B" and c["first_contact_date"] < FIRST,
+    )
+    _drop(g, "follow_ups", row)
+    g.mark("FUP-03", "customers", row, "a key customer without a return visit all year")
+
+
+def _drop(g: Ground, kind: str, customer: Row) -> None:
+    g.data[kind] = [row for row in g.data[kind] if row["customer_id"] != customer["customer_id"]]
+
+
+def thin_return_visit(g: Ground) -> None:
+    """FUP-02: no word of support."""
+    row = g.take("follow_ups")
+    row["support"] = Raw("無")
+    g.mark("FUP-02", "follow_ups", row, "the support holds a placeholder only")
+
+
+def no_plan(g: Ground) -> None:
+    """COM-01: the plans of a customer without a grade are missing."""
+    row = g.take("customers", lambda c: c["grade"] is None and c["stage"] in ("lead", "visiting"))
+    _drop(g, "communication_plans", row)
+    g.mark("COM-01", "customers", row, "no grade, and no plan of its own")
+
+
+def nothing_asked(g: Ground) -> None:
+    """COM-03: a quarter's only contact asks after nothing."""
+
+    def alone(row: Row) -> bool:
+        quarter = (row["time"].month - 1) // 3
+        return quarter < 3 and all(
+            r is row or r["customer_id"] != row["customer_id"] or (r["time"].month - 1) // 3 != quarter
+            for r in g.data["communications"]
+        )
+
+    row = g.take("communications", alone)
+    row |= {"needs_change": None, "opinions": None}
+    name = f"{row['customer_id']}/{FIRST.year}-Q{(row['time'].month + 2) // 3}"
+    g.mark("COM-03", "communications", name, "the quarter's only contact asks after nothing")
