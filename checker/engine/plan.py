@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from checker.engine.absent import without_columns
 from checker.expressions.frames import BUILT_IN
 from checker.model.inputs import Inputs
 from checker.model.outcomes import Judgement, RuleResult
@@ -34,6 +35,10 @@ def plan(
         judgement = judgements[name]
         if (rules is not None and name not in rules) or (kinds is not None and rule.on not in kinds):
             continue
+        if _from_files(inputs, rule.on):
+            judgement = without_columns(
+                judgement, set(rulebook.kinds[rule.on].fields) - inputs.fields(rule.on)
+            )
         why = _why_not(rulebook, judgement, inputs, supplied, asked=rules is not None)
         if why is not None:
             made.skipped.append(RuleResult(name, False, {}, why))
@@ -63,11 +68,16 @@ def _why_not(
             f"未提供：{'、'.join(t.hant for t in titles)}（{'、'.join(missing)}）。",
             f"Not supplied: {', '.join(t.en for t in titles)} ({', '.join(missing)}).",
         )
-    if any(source.path for source in inputs.of(rule.on)):
+    if _from_files(inputs, rule.on):
         absent = sorted(judgement.needs_fields - inputs.fields(rule.on))
         if absent:
             return no_column(rulebook, rule.on, absent)
     return None
+
+
+def _from_files(inputs: Inputs, kind: str) -> bool:
+    """Whether the kind has columns at all: records of an example leave out what they do not need."""
+    return any(source.path for source in inputs.of(kind))
 
 
 def no_column(rulebook: Rulebook, kind: str, fields: Collection[str]) -> Text:

@@ -1,0 +1,37 @@
+"""Fields that no export carries: no record is blamed for a column that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from checker.expressions.special_names import TEXT_SUFFIX
+from checker.model.outcomes import CODES, Judgement, Outcome
+
+_FAIL, _UNDECIDED = CODES.index(Outcome.FAIL), CODES.index(Outcome.UNDECIDED)
+
+
+def without_columns(judgement: Judgement, absent: Collection[str]) -> Judgement:
+    """Return the judgement for exports in which no column carries the fields `absent` of the rule's own kind.
+
+    A record fails only if it would also fail with something in these columns; else it is undecided. A value
+    that is compared is null there, and undecided by itself; only the question whether there is content has an answer.
+    """
+    asked = {f for k, f in judgement.texts if k == judgement.on and f in absent}
+    if judgement.scope != "row" or not asked:
+        return judgement
+
+    def full(sql: str) -> str:
+        for name in asked:
+            # As `filled` is compiled; it stands in brackets of its own.
+            sql = sql.replace(f'(NOT "{judgement.on}"."{name}{TEXT_SUFFIX}" IS NULL)', "(TRUE)")
+        return sql
+
+    both = f"WHEN {_FAIL} THEN CASE {{}} WHEN {_FAIL} THEN {_FAIL} ELSE {_UNDECIDED} END"
+    code = f"CASE ({judgement.verdict}) {both.format(f'({full(judgement.verdict)})')} ELSE ({judgement.verdict}) END"
+    joined = (
+        f"SELECT found.* REPLACE (CASE found._code {both.format('filled._code')} ELSE found._code END AS _code)"
+        f" FROM ({judgement.joined}) AS found JOIN ({full(judgement.joined)}) AS filled ON filled._row = found._row"
+    )
+    alone = without_columns(judgement.alone, absent) if judgement.alone is not None else None
+    return replace(judgement, verdict=code, joined=joined, alone=alone)
