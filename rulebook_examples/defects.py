@@ -86,6 +86,7 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "STA-02": statistics.other_figures,
     "STA-03": statistics.no_analysis,
     "EVT-02": events.one_sort,
+    "EVT-01": events.no_target,
     "EVT-03": events.thin_plan,
     "EVT-04": events.wrong_owner,
     "EVT-05": events.short_notice,
@@ -117,6 +118,7 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "CMP-03": complaints.no_solution,
     "CMP-04": complaints.closed_first,
     "CMP-05": complaints.own_complaint,
+    "CMP-06": complaints.not_asked,
     "INT-03": complaints.bribery,
     "INT-01": conduct.not_declared,
     "INT-02": conduct.gifts_kept,
@@ -200,8 +202,7 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
 }
 
 _NO_RECORDS = """
-MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06 CMP-06
-EVT-01
+MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06
 """
 
 NOT_PLANTED: Mapping[str, str] = {

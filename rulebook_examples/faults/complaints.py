@@ -63,6 +63,13 @@ def own_complaint(g: Ground) -> None:
     g.mark("CMP-05", KIND, row, "handled by the person complained about")
 
 
+def not_asked(g: Ground) -> None:
+    """CMP-06: closed weeks ago, and nobody asked the customer since."""
+    row = _closed(g)
+    row["customer_satisfied"] = None
+    g.mark("CMP-06", KIND, row, "closed weeks ago, and the customer was not asked")
+
+
 def upheld(g: Ground) -> None:
     """ATD-01: a complaint about attitude upheld, one about buck-passing without a conclusion, one passed on four times."""
     row = g.take(KIND, lambda r: r["type"] == "attitude")

@@ -35,6 +35,13 @@ def _summary(g: Ground, plan: Row) -> Row | None:
     return next((row for row in g.data["event_summaries"] if row["event_id"] == plan["event_id"]), None)
 
 
+def no_target(g: Ground) -> None:
+    """EVT-01: serves no leasing plan, and its objective names no figure."""
+    plan = _held(g)
+    plan |= {"leasing_plan_id": None, "objective": "擴大品牌影響"}
+    g.mark("EVT-01", KIND, plan, "serves no leasing plan, and its objective names no figure")
+
+
 def one_sort(g: Ground) -> None:
     """EVT-02: all year every event was of the same type; each takes up lessons, so that nothing else is wrong."""
     for plan in g.data[KIND]:
