@@ -23,6 +23,7 @@ from rulebook_examples.faults import (
     grading,
     issues,
     leave,
+    move_in,
     negotiations,
     organization,
     planning,
@@ -198,16 +199,17 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "FUP-02": service.thin_return_visit,
     "COM-01": service.no_plan,
     "COM-03": service.nothing_asked,
+    "MOV-01": move_in.begun_late,
+    "MOV-02": move_in.incomplete,
+    "MOV-03": move_in.done_afterwards,
+    "MOV-04": move_in.not_chased,
+    "MOV-05": move_in.no_guidance,
+    "MOV-06": move_in.not_solved,
     "DATA-CELL": cells.unreadable,
 }
 
-_NO_RECORDS = """
-MOV-01 MOV-02 MOV-03 MOV-04 MOV-05 MOV-06
-"""
-
 NOT_PLANTED: Mapping[str, str] = {
     "LAW-03": "nobody in the examples records the registration of a lease",
-    **dict.fromkeys(_NO_RECORDS.split(), "the examples do not hold the records that it reads"),
     "ORG-03": "one specialist is enough by default; the example overlay asks for twelve and finds two gaps",
     "COM-02": "nobody goes without a contact for as long as the grade allows: visits, calls and return visits overlap",
     "TRK-04": "no lease in force ends within the time in which its renewal has to be on the list",

@@ -217,11 +217,11 @@ def same_archive_number(g: Ground) -> None:
 
 
 def unknown_customer(g: Ground) -> None:
-    """CUS-09, and LAW-02: the contract's customer has no file, which leaves CON-24 with nothing to compare."""
-    row = filed(g)
+    """CUS-09: the contract's customer has no file, which leaves CON-24 and MOV-02 with nothing to go by."""
+    row = filed(g, lambda c: bool(c["opening_date"]))
     row["customer_id"] = "KH99998"
-    g.mark("CUS-09 LAW-02", KIND, row, "the customer number has no file")
-    g.mark("CON-24", KIND, row, "the customer number has no file", "undecided")
+    g.mark("CUS-09", KIND, row, "the customer number has no file")
+    g.mark("CON-24 MOV-02", KIND, row, "the customer number has no file", "undecided")
 
 
 def other_party(g: Ground) -> None:

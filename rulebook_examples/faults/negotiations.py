@@ -98,12 +98,17 @@ def copies_short(g: Ground) -> None:
 
 
 def no_licence(g: Ground) -> None:
-    """LAW-02, off by default: the tenant's licence is not on file."""
-    contract = filed(g)
+    """LAW-02, off by default, and MOV-02: neither a licence on file nor a registration of the business."""
+    contract = filed(g, lambda c: bool(c["opening_date"]) and c["opening_date"] < AS_OF)
     customer = next(c for c in g.data[CUSTOMERS] if c["customer_id"] == contract["customer_id"])
     g.keep(CUSTOMERS, customer)
     customer["licence_file"] = None
-    g.mark("LAW-02", CONTRACTS, contract, "no licence in the customer's file")
+    g.data["move_in_procedures"] = [
+        row
+        for row in g.data["move_in_procedures"]
+        if (row["contract_no"], row["procedure"]) != (contract["contract_no"], "business_registration")
+    ]
+    g.mark("LAW-02 MOV-02", CONTRACTS, contract, "neither a licence on file nor a registration")
 
 
 def file_left_behind(g: Ground) -> None:

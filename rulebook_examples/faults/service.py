@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from rulebook_examples.dataset import Raw, Row
 from rulebook_examples.ground import Ground
-from rulebook_examples.year import FIRST
+from rulebook_examples.year import AS_OF, FIRST
 
 
 def no_return_visits(g: Ground) -> None:
     """FUP-01: a tenant of grade C whom nobody calls on again; FUP-03: a key customer who is no tenant."""
-    row = g.take("customers", lambda c: c["stage"] == "tenant" and c["grade"] == "C")
+    early = AS_OF - timedelta(days=150)
+    open_ = {
+        c["customer_id"] for c in g.data["contracts"] if c.get("opening_date") and c["opening_date"] < early
+    }
+    row = g.take(
+        "customers",
+        lambda c: c["stage"] == "tenant" and c["grade"] == "C" and c["customer_id"] in open_,
+    )
     _drop(g, "follow_ups", row)
     g.mark("FUP-01", "customers", row, "a tenant without a return visit all year")
     row = g.take(
