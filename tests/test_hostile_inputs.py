@@ -14,7 +14,9 @@ from commands import Done, call
 
 HEADER = "拜訪編號,拜訪人工號,客戶編號,到達時間,離開時間,拜訪方式,拜訪目的,填寫時間"
 ROW = "BF-{n:04},00117,KH00248,2025-04-01 10:06,2025-04-01 10:56,電話拜訪,現場看鋪,2025-04-01 12:59"
-GOOD = "\n".join([HEADER, *(ROW.format(n=n) for n in range(1, 6))]) + "\n"
+# Each was logged weeks later, so that a check of these alone ends with findings.
+LATE = ROW.replace("2025-04-01 12:59", "2025-04-21 12:59")
+GOOD = "\n".join([HEADER, *(LATE.format(n=n) for n in range(1, 6))]) + "\n"
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,9 @@ def test_the_installed_command_finds_its_rulebook_from_another_folder(
     lint = run([rulebook, "lint", "--lang", "en"], tmp_path)
     assert lint.returncode == 0, lint.stdout + lint.stderr
 
-    (tmp_path / "visit_logs.csv").write_text("拜訪編號,工號\nBF-1,00101\n", encoding="utf-8")
+    (tmp_path / "visit_logs.csv").write_text(
+        "拜訪編號,到達時間,填寫時間\nBF-1,2025-04-01 10:06,2025-04-01 12:59\n", encoding="utf-8"
+    )
     check = run([rulebook, "check", "visit_logs.csv", "--as-of", "2025-06-30", "--lang", "en"], tmp_path)
     assert check.returncode in (0, 1), check.stdout + check.stderr
 

@@ -13,7 +13,7 @@ from checker.model.rulebook import Field, Parameter, Rule
 from checker.model.text import Lang, Text
 from checker.results.showing import show
 
-_MENTION = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)(?:\[([^\]]*)\])?")
+_MENTION = re.compile(r"(?<![:\w]):([A-Za-z_][A-Za-z0-9_]*)(?:\[([^\]]*)\])?")
 _RATIO = Field("", "percent", Text("", ""), None, (), "no")
 """What a ratio is shown as: a percentage."""
 _LONG = 60
@@ -36,12 +36,12 @@ class Mention:
 def set_apart(sentence: Text, rule: Rule, lang: Lang) -> tuple[str, tuple[str, ...]]:
     """Return the sentence of a rule with its long expressions as ‹condition 1›, and those expressions."""
     hant, en = _line(sentence.hant), _line(sentence.en)
-    found: list[str] = []
-    for expression in map(_line, _strings(rule.check)):
-        if len(expression) > _LONG and expression in en:
-            found.append(expression)
-            hant = hant.replace(expression, f"〈條件 {len(found)}〉")
-            en = en.replace(expression, f"‹condition {len(found)}›")
+    expressions = dict.fromkeys(map(_line, _strings(rule.check)))
+    found = [e for e in expressions if len(e) > _LONG and e in en]
+    # One may stand within another, which then is to go as a whole.
+    for number, expression in sorted(enumerate(found, 1), key=lambda pair: -len(pair[1])):
+        hant = hant.replace(expression, f"〈條件 {number}〉")
+        en = en.replace(expression, f"‹condition {number}›")
     return Text(hant, en).get(lang), tuple(found)
 
 

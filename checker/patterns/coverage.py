@@ -106,7 +106,7 @@ def sentence(rule: Rule, rulebook: Rulebook) -> Text:
         else Text("", "")
     )
     return Text(
-        f"每筆記錄須有{wanted.hant}筆相符的{other.hant}{what.hant}：{rule.check['where']}",
+        f"每筆記錄須有{wanted.hant} 筆相符的{other.hant}{what.hant}：{rule.check['where']}",
         f"Each record has {wanted.en} matching records of {other.en}{what.en}: {rule.check['where']}",
     )
 
