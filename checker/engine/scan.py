@@ -18,6 +18,7 @@ from checker.engine.verdicts import bad_cell, verdict
 from checker.model.inputs import Source
 from checker.model.outcomes import CODES, Judgement, Outcome, Verdict
 from checker.records.cut import cut
+from checker.records.sqltext import literal
 from checker.records.typed import RAW_SUFFIX, SEEN_RAW, numbered, typed_select
 
 _LOOK = tuple(i for i, outcome in enumerate(CODES) if outcome in (Outcome.FAIL, Outcome.UNDECIDED))
@@ -88,7 +89,7 @@ class Scan:
         if self.subject is not None:
             # The one record is looked at whatever came of it; others do not count.
             columns.append(
-                f"coalesce({label_text(self.described.key)} = {_text(self.subject)}, false) AS mine"
+                f"coalesce({label_text(self.described.key)} = {literal(self.subject)}, false) AS mine"
             )
             mine = "mine"
         scan = self._select(source, self.judgements, cells=True, found=False)
@@ -152,34 +153,37 @@ class Scan:
         return replace(source, relation=relation, ordinal="_ordinal", keep=None)
 
     def _verdicts(self, source: Source, judgements: list[Judgement], *, cells: bool) -> list[Verdict]:
-        kind = quoted(self.kind)
-        codes = [f"({j.verdict})" for j in judgements]
+        """Judge these rows once more, with the evidence, and return what somebody has to look at."""
+        # The rows are few: a column for each outcome, where the first scan packs them.
+        codes = [f"{j.verdict} AS v{n}" for n, j in enumerate(judgements)]
         evidence = [(i, name, sql) for i, j in enumerate(judgements) for name, sql in j.evidence.items()]
-        columns = [f"{sql} AS e{n}" for n, (_, _, sql) in enumerate(evidence)]
-        names = [f"{quoted(k)}" for k in self.described.key]
+        keys = [quoted(k) for k in self.described.key]
         bad = sorted(self.bad) if cells else []
-        broken = [
-            f"CASE WHEN {self.bad[f].sql} THEN {quoted(f + RAW_SUFFIX)} END AS b{n}"
-            for n, f in enumerate(bad)
+        columns = [
+            *codes,
+            *keys,
+            *(f"{sql} AS e{n}" for n, (_, _, sql) in enumerate(evidence)),
+            *(
+                f"CASE WHEN {self.bad[f].sql} THEN {quoted(f + RAW_SUFFIX)} END AS b{n}"
+                for n, f in enumerate(bad)
+            ),
         ]
         scan = self._select(source, judgements, cells=cells, found=True)
         found = self.relations.connection.execute(
-            f"SELECT _row, {packed(codes)} AS _code, {', '.join(names + columns + broken)}"
-            f" FROM ({scan}) AS {kind} ORDER BY _row"
+            f"SELECT {', '.join(['_row', *columns])} FROM ({scan}) AS {quoted(self.kind)} ORDER BY _row"
         ).fetchall()
+        first = len(codes) + len(keys)
         verdicts = []
-        for row, code, *rest in found:
-            values = dict(zip(self.described.key, rest, strict=False))
-            given = rest[len(names) :]
+        for row, *values in found:
+            key = dict(zip(self.described.key, values[len(codes) : first], strict=True))
+            given = values[first:]
             for i, judgement in enumerate(judgements):
-                number = digit(code, i)
-                if number in _LOOK or self.subject is not None:
+                if values[i] in _LOOK or self.subject is not None:
                     mine = {name: given[n] for n, (j, name, _) in enumerate(evidence) if j == i}
-                    verdicts.append(verdict(judgement, number, row, values, mine))
-            for n, name in enumerate(bad):
-                raw = given[len(columns) + n]
+                    verdicts.append(verdict(judgement, values[i], row, key, mine))
+            for name, raw in zip(bad, given[len(evidence) :], strict=True):
                 if raw is not None:
-                    verdicts.append(bad_cell(self.described, name, row, values, raw))
+                    verdicts.append(bad_cell(self.described, name, row, key, raw))
         return verdicts
 
     def outcomes(self, judgements: Sequence[Judgement]) -> str:
@@ -187,12 +191,8 @@ class Scan:
         fields = {*self.described.key, *(f for j in judgements for k, f in j.reads if k == self.kind)}
         texts = {f for j in judgements for k, f in j.texts if k == self.kind}
         scan = self.relations.scan(self.kind, fields, texts, row=False)
-        pairs = ", ".join(f"struct_pack(rule := {_text(j.rule)}, code := {j.verdict})" for j in judgements)
+        pairs = ", ".join(f"struct_pack(rule := {literal(j.rule)}, code := {j.verdict})" for j in judgements)
         return (
-            f"SELECT o.rule, {_text(self.kind)} AS kind, _key AS key, o.code FROM (SELECT {label_text(self.described.key)} AS _key,"
+            f"SELECT o.rule, {literal(self.kind)} AS kind, _key AS key, o.code FROM (SELECT {label_text(self.described.key)} AS _key,"
             f" unnest([{pairs}]) AS o FROM ({scan}) AS {quoted(self.kind)})"
         )
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
