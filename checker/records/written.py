@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from checker.records.pieces import InputFile, Scan
+from checker.records.pieces import InputFile, Piece, Scan
 from checker.records.readers.delimited import Dialect, relation
 
 DIALECT = Dialect()
@@ -26,6 +26,29 @@ def write(target: Path, rows: Iterable[Sequence[Any]]) -> int:
     with target.open("w", encoding="utf-8", newline="") as sink:
         csv.writer(sink, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(counted())
     return count
+
+
+def piece(
+    file: InputFile,
+    format_: str,
+    title: str,
+    names: Sequence[str],
+    fetch: Callable[[Path], int],
+    *,
+    encoding: str | None = None,
+) -> Piece:
+    """Return a table of a database. `fetch` writes its rows, as `write` does, once it turns out to hold records."""
+
+    def scanned(skip: int, width: int, key: Sequence[int]) -> Scan:
+        target = file.fresh(".csv")
+        return scan(file, target, len(names), key, fetch(target))
+
+    raws = tuple(f"c{i}" for i in range(1, len(names) + 1))
+    # Of the tables of a whole database, not all need be records.
+    optional = file.address is None or title not in file.address.tables
+    return Piece(
+        file, format_, title, encoding, names=tuple(names), raws=raws, scan=scanned, optional=optional
+    )
 
 
 def scan(file: InputFile, target: Path, width: int, key: Sequence[int], count: int) -> Scan:

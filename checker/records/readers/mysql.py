@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker.records import urls, written
 from checker.records.hashing import Fingerprint
-from checker.records.pieces import InputFile, Missing, Piece, Scan
+from checker.records.pieces import InputFile, Missing, Piece
 
 _BYTES = (
     "binary",
@@ -106,10 +107,9 @@ def _piece(file: InputFile, con: Any, title: str, columns: Sequence[_Column]) ->
     assert file.address is not None
     address = file.address
 
-    def scan(skip: int, width: int, key: Sequence[int]) -> Scan:
+    def fetch(target: Path) -> int:
         import pymysql  # noqa: PLC0415
 
-        target = file.fresh(".csv")
         texts = [_text(c) for c in columns]
         # In one order always, so that the same rows give the same bytes.
         order = [_name(c.name) for c in columns if c.key] or [f"BINARY {x}" for x in texts]
@@ -121,12 +121,9 @@ def _piece(file: InputFile, con: Any, title: str, columns: Sequence[_Column]) ->
         except (pymysql.Error, OSError, UnicodeDecodeError) as error:
             raise urls.broken(address, title, _words(error)) from None
         own.fingerprint.start(target)
-        return written.scan(own, target, len(columns), key, count)
+        return count
 
-    raws = tuple(f"c{i}" for i in range(1, len(columns) + 1))
-    names = tuple(c.name for c in columns)
-    optional = title not in address.tables
-    return Piece(own, "mysql", title, "utf-8", names=names, raws=raws, scan=scan, optional=optional)
+    return written.piece(own, "mysql", title, [c.name for c in columns], fetch, encoding="utf-8")
 
 
 def _text(column: _Column) -> str:

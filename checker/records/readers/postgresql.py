@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker.records import urls, written
 from checker.records.hashing import Fingerprint
-from checker.records.pieces import InputFile, Missing, Piece, Scan
+from checker.records.pieces import InputFile, Missing, Piece
 from checker.records.sqltext import name
 
 _ZONE = "Asia/Shanghai"
@@ -89,10 +90,9 @@ def _piece(file: InputFile, con: Any, title: str, table: str, columns: Sequence[
     assert file.address is not None
     address = file.address
 
-    def scan(skip: int, width: int, key: Sequence[int]) -> Scan:
+    def fetch(target: Path) -> int:
         import psycopg  # noqa: PLC0415
 
-        target = file.fresh(".csv")
         key_columns = [name(c.name) for c in columns if c.key]
         # In one order always, so that the same rows give the same bytes.
         order = key_columns or [f'({_text(c)}) COLLATE "C"' for c in columns]
@@ -106,16 +106,13 @@ def _piece(file: InputFile, con: Any, title: str, table: str, columns: Sequence[
                 ):
                     for block in copy:
                         sink.write(block)
-                count = cursor.rowcount
+                count: int = cursor.rowcount
         except psycopg.Error as error:
             raise urls.broken(address, title, str(error)) from None
         own.fingerprint.start(target)
-        return written.scan(own, target, len(columns), key, count)
+        return count
 
-    raws = tuple(f"c{i}" for i in range(1, len(columns) + 1))
-    names = tuple(c.name for c in columns)
-    optional = title not in address.tables
-    return Piece(own, "postgresql", title, "utf-8", names=names, raws=raws, scan=scan, optional=optional)
+    return written.piece(own, "postgresql", title, [c.name for c in columns], fetch, encoding="utf-8")
 
 
 def _text(column: _Column) -> str:

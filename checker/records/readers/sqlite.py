@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from urllib.parse import quote
 from checker.model.problem import InputError, Place, Problem
 from checker.model.text import Text
 from checker.records import urls, written
-from checker.records.pieces import InputFile, Missing, Piece, Scan
+from checker.records.pieces import InputFile, Missing, Piece
 from checker.records.sqltext import literal, name
 
 
@@ -56,19 +56,14 @@ def _tables(con: sqlite3.Connection) -> list[str]:
 
 
 def _piece(file: InputFile, con: sqlite3.Connection, title: str, columns: tuple[str, ...]) -> Piece:
-    def scan(skip: int, width: int, key: Sequence[int]) -> Scan:
-        target = file.fresh(".csv")
+    def fetch(target: Path) -> int:
+        select = f"SELECT {', '.join(map(_text, columns))} FROM {name(title)}"
         try:
-            count = written.write(
-                target, con.execute(f"SELECT {', '.join(map(_text, columns))} FROM {name(title)}")
-            )
+            return written.write(target, con.execute(select))
         except (sqlite3.Error, UnicodeError) as error:
             raise _broken(file, title, error) from None
-        return written.scan(file, target, len(columns), key, count)
 
-    optional = not file.address or title not in file.address.tables
-    raws = tuple(f"c{i}" for i in range(1, len(columns) + 1))
-    return Piece(file, "sqlite", title, names=columns, raws=raws, scan=scan, optional=optional)
+    return written.piece(file, "sqlite", title, columns, fetch)
 
 
 def _text(column: str) -> str:
