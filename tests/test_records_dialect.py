@@ -38,6 +38,21 @@ def test_the_sign_that_explains_most_separates(text: str, delimiter: str) -> Non
     assert sniff(text).delimiter == delimiter
 
 
+@pytest.mark.parametrize(
+    ("text", "escape"),
+    [
+        ('"a","b"\n"\\","0"\n', None),
+        ('"a","b"\n"1","\\"\n', None),
+        ('"a","b"\n"1","\\"', None),
+        ('"a","b"\n"1","say \\"hi\\""\n', "\\"),
+        ('"a","b"\n"1","\\"hi, he said"\n', "\\"),
+        ('"a","b"\n"1","C:\\""\n"2",""\n', None),
+    ],
+)
+def test_a_backslash_escapes_only_what_stands_within_a_cell(text: str, escape: str | None) -> None:
+    assert sniff(text).escape == escape
+
+
 HEADER = "拜訪編號,工號,問題"
 MANY = 8000
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -79,11 +80,14 @@ def sniff(
     if not given:
         quote = "'" if '"' not in text and any(f"{d}'" in text and f"'{d}" in text for d in ",;\t|") else '"'
     assert quote is not None
-    if escape is None and quote and f"\\{quote}" in text:
+    signs = [delimiter] if delimiter else [",", "\t", ";", "|", "，", "\x01"]
+    # Before the end of a cell a backslash may be the last of its text, and then escapes nothing.
+    ends = "".join(map(re.escape, signs))
+    if escape is None and quote and re.search(rf"\\{re.escape(quote)}(?![{ends}\r\n]|\Z)", text):
         escape = "\\" if quote * 2 not in text.replace(f"\\{quote}", "") else None
     escape = None if escape == quote else escape
     best, best_score = Dialect(delimiter or ",", quote, escape), (False, 0, 0)
-    for sign in [delimiter] if delimiter else [",", "\t", ";", "|", "，", "\x01"]:
+    for sign in signs:
         dialect = Dialect(sign, quote, escape)
         parsed = [r for r in rows(io.StringIO(text, newline=""), dialect) if r.cells][:200]
         # The last row of a head may be cut off.
