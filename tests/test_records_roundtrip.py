@@ -48,10 +48,16 @@ PREAMBLES = st.sampled_from(["", "拜訪記錄 2025-04\n", "拜訪記錄\n\n列�
 
 def as_text(path: Path, rows: Rows, draw: Callable[[Any], Any]) -> None:
     dialect, encoding, preamble = draw(DIALECTS), draw(ENCODINGS), draw(PREAMBLES)
+    end = dialect["lineterminator"]
+    lines = [written_row(row, {**dialect, "lineterminator": "\r\n"}) + end for row in (HEADER, *rows)]
+    path.write_bytes((preamble.replace("\n", end) + "".join(lines)).encode(encoding))
+
+
+def written_row(row: tuple[str, ...], dialect: dict[str, Any]) -> str:
+    """A row without its end. Python before 3.13 quotes only such breaks as are in its own line end, which here are all."""
     sink = io.StringIO(newline="")
-    sink.write(preamble.replace("\n", dialect["lineterminator"]))
-    csv.writer(sink, **dialect).writerows([HEADER, *rows])
-    path.write_bytes(sink.getvalue().encode(encoding))
+    csv.writer(sink, **dialect).writerow(row)
+    return sink.getvalue().removesuffix("\r\n")
 
 
 def as_objects(rows: Rows) -> list[dict[str, str]]:
