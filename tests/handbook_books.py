@@ -11,7 +11,8 @@ import small_rulebook
 from checker.handbook.book import Book
 from checker.handbook.pages import Page, flat, handbook_pages
 from checker.model.outcomes import Judgement
-from checker.model.rulebook import Rule, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.model.text import Lang, Text
 from checker.rulebook.compile import compile_rules
 from checker.rulebook.load import load_rulebook

@@ -15,7 +15,9 @@ from small_rulebook import CALENDAR, CHAPTER, REGULATION
 from checker.engine import assess, run_examples
 from checker.model.outcomes import Judgement, Outcome, Verdict
 from checker.model.problem import Place
-from checker.model.rulebook import Example, Rulebook, Span
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Example
+from checker.model.span import Span
 from checker.patterns import PATTERNS
 from checker.records.rows import from_rows
 from checker.rulebook.compile import compile_rules

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 
 from checker.model.inputs import Inputs, Source
+from checker.model.kinds import EnumValue, Field, Kind, Nested
 from checker.model.problem import Place
-from checker.model.rulebook import EnumValue, Field, Kind, Nested
 from checker.model.text import Text
 from checker.records.read import read
 from checker.records.typed import typed_select

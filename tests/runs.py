@@ -6,21 +6,15 @@ from datetime import date
 from typing import Any
 
 from checker.model.inputs import Column, LedgerEntry, Rejected
+from checker.model.kinds import EnumValue, Field, Kind
+from checker.model.organization import Calendar, Organization
 from checker.model.outcomes import CELL_RULE, Outcome, RuleResult
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import (
-    Calendar,
-    EnumValue,
-    Field,
-    Heading,
-    Kind,
-    Organization,
-    Rule,
-    Rulebook,
-    Severity,
-    Span,
-)
+from checker.model.regulation import Heading
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule, Severity
 from checker.model.run import Finding, Run
+from checker.model.span import Span
 from checker.model.text import Lang, Text
 from checker.results.messages import message_of, remedy_of, title_of
 

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from checker.model.outcomes import Judgement
 from checker.model.problem import Problem, RulebookError
-from checker.model.rulebook import Rule, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.model.text import Text
 
 REGULATION = """\

@@ -12,7 +12,7 @@ import pytest
 from checker.cli.language import choose, from_locale
 from checker.cli.main import COMMANDS, run
 from checker.cli.options import parse_period
-from checker.model.rulebook import Span
+from checker.model.span import Span
 
 
 @pytest.mark.parametrize(

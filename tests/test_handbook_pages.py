@@ -20,7 +20,7 @@ from checker.handbook.book import Book
 from checker.handbook.calendar import years_of
 from checker.handbook.markup import code, md
 from checker.handbook.pages import Page, flat, handbook_pages
-from checker.model.rulebook import Calendar
+from checker.model.organization import Calendar
 from checker.model.text import LANGS, Lang, to_hans
 
 LINK = re.compile(r"\]\(([^)\s]*)\)")

@@ -8,7 +8,8 @@ import pytest
 
 from checker.engine import assess
 from checker.model.outcomes import Judgement
-from checker.model.rulebook import Example, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Example
 from checker.records.rows import from_rows
 from checker.rulebook.compile import compile_rules
 from checker.rulebook.load import load_rulebook

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.model.inputs import Column, Source
+from checker.model.kinds import EnumValue, Field, Kind
 from checker.model.problem import Place
-from checker.model.rulebook import EnumValue, Field, Kind
 from checker.model.text import Text
 from checker.records import cells
 from checker.records.locators import Locator

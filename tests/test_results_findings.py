@@ -12,8 +12,8 @@ import runs
 from checker.model.inputs import ROW_BITS, Column, Inputs, Source
 from checker.model.outcomes import CELL_RULE, Assessment, Judgement, Outcome, RuleResult, Verdict
 from checker.model.problem import Place
-from checker.model.rulebook import Span
 from checker.model.run import Finding, Run
+from checker.model.span import Span
 from checker.model.text import Lang, Text
 from checker.results.findings import build_run
 from checker.results.redact import redact

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 import checker.patterns
 from checker.builtin import builtin_dir
 from checker.model.problem import Problem, RulebookError
-from checker.model.rulebook import Rulebook, Span
+from checker.model.rulebook import Rulebook
+from checker.model.span import Span
 from checker.rulebook.cache import load_compiled
 from checker.rulebook.compile import compile_rules
 from checker.rulebook.load import load_rulebook

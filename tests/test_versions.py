@@ -11,7 +11,7 @@ from commands import ROOT, call
 from job_book import book, judge, outcomes
 
 from checker.model.problem import RulebookError
-from checker.model.rulebook import Span
+from checker.model.span import Span
 
 AMENDMENT = ROOT / "examples" / "amendment"
 FILINGS = AMENDMENT / "filings.csv"

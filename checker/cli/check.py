@@ -14,8 +14,9 @@ from checker.cli.language import t
 from checker.cli.outlet import STDOUT, Progress, complain, put_file, terminal_options
 from checker.model.outcomes import Outcome
 from checker.model.problem import Problem, RulebookError
-from checker.model.rulebook import SEVERITIES, Severity, Span
+from checker.model.rules import SEVERITIES, Severity
 from checker.model.run import Run
+from checker.model.span import Span
 from checker.model.text import Lang, Text
 from checker.reports import REPORTS, Options, render
 from checker.reports.wording import NOTHING_ASSESSED, problems_of

@@ -11,7 +11,7 @@ from checker.cli import options, pipeline
 from checker.cli.language import t
 from checker.cli.outlet import Progress, complain, put, terminal_options
 from checker.model.inputs import Inputs
-from checker.model.rulebook import Span
+from checker.model.span import Span
 from checker.model.text import Lang
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from checker.model.outcomes import Outcome, RuleResult
-from checker.model.rulebook import Rule
+from checker.model.rules import Rule
 from checker.model.run import Run
 from checker.model.text import Lang, Text
 from checker.reports.page import Page, Segment, cells, pad

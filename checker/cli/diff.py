@@ -17,7 +17,8 @@ from checker.cli.language import t
 from checker.cli.outlet import Progress, complain, put, terminal_options
 from checker.model.outcomes import Judgement
 from checker.model.problem import Place, Problem, RulebookError
-from checker.model.rulebook import Rulebook, Span
+from checker.model.rulebook import Rulebook
+from checker.model.span import Span
 from checker.model.text import Lang, Text
 
 BUILTIN = "builtin"

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from checker.handbook.wording import BASIS, CHECKED, MODALITY, SOURCES
+from checker.model.kinds import Field, Kind
 from checker.model.outcomes import CELL_RULE, Judgement
-from checker.model.rulebook import Clause, Field, Kind, Parameter, ParameterValue, Rule, Rulebook, Span
+from checker.model.regulation import Clause, Parameter, ParameterValue
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
+from checker.model.span import Span
 from checker.model.text import Lang, Text
 from checker.reports.page import Page, cells, pad
 from checker.reports.wording import SEVERITY_WORDS, period_words

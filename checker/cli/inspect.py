@@ -12,8 +12,9 @@ from checker.cli import options, pipeline
 from checker.cli.language import t
 from checker.cli.outlet import Progress, complain, put, terminal_options
 from checker.model.inputs import Column, Inputs, LedgerEntry
+from checker.model.kinds import Kind
 from checker.model.problem import InputError
-from checker.model.rulebook import Kind, Rulebook
+from checker.model.rulebook import Rulebook
 from checker.model.text import Lang, Text
 from checker.reports.page import Page, cells, pad
 from checker.reports.wording import problem_words, reason_words

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from checker.cli.language import current, t
-from checker.model.rulebook import Span
+from checker.model.span import Span
 from checker.model.text import LANGS
 
 F = TypeVar("F", bound=Callable[..., Any])

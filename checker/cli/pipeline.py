@@ -13,7 +13,8 @@ from checker.model.attestation import FILE, Attestation
 from checker.model.inputs import Inputs
 from checker.model.outcomes import Assessment, Judgement
 from checker.model.problem import Problem, RulebookError
-from checker.model.rulebook import Rulebook, Span
+from checker.model.rulebook import Rulebook
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.rulebook.cache import load_compiled
 

@@ -13,8 +13,9 @@ from checker.cli.language import t
 from checker.cli.outlet import Progress, complain, put, terminal_options
 from checker.model.outcomes import Outcome
 from checker.model.problem import Problem, RulebookError
-from checker.model.rulebook import Rulebook, Span
+from checker.model.rulebook import Rulebook
 from checker.model.run import Finding
+from checker.model.span import Span
 from checker.model.text import Lang, Text
 from checker.reports.page import Page
 from checker.reports.wording import clause_numbers, outcome_word, subject, where

@@ -19,7 +19,8 @@ from checker.expressions.functions import CALENDAR
 from checker.model.inputs import Inputs
 from checker.model.outcomes import Assessment, Judgement, Outcome, RuleResult, Verdict
 from checker.model.problem import InputError, Problem, RulebookError
-from checker.model.rulebook import Rulebook, Span
+from checker.model.rulebook import Rulebook
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.records import ledger
 

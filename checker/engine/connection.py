@@ -11,7 +11,7 @@ from datetime import date
 import duckdb
 
 from checker.model.inputs import Inputs
-from checker.model.rulebook import Span
+from checker.model.span import Span
 
 MEMORY = "RULEBOOK_MEMORY"
 """Environment variable: how much memory the engine may use before it spills to disk, such as 300MB."""

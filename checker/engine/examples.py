@@ -16,7 +16,10 @@ from checker.expressions.functions import CALENDAR
 from checker.model.inputs import Inputs
 from checker.model.outcomes import CODES, Judgement
 from checker.model.problem import Problem, RulebookError
-from checker.model.rulebook import Example, ParameterValue, Rule, Rulebook, Span
+from checker.model.regulation import ParameterValue
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Example, Rule
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.records.rows import from_rows
 from checker.rulebook.compile import compile_rule

@@ -15,7 +15,8 @@ from checker.engine.names import label_text, quoted
 from checker.expressions.mutate import SWITCH
 from checker.model.outcomes import CODES, Judgement
 from checker.model.problem import Place, Problem, RulebookError
-from checker.model.rulebook import Example, Rule, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Example, Rule
 from checker.model.text import Text
 from checker.records.rows import from_rows
 from checker.rulebook.compile import compile_rule

@@ -11,7 +11,8 @@ from checker.engine.names import label_text, quoted
 from checker.engine.people import with_people
 from checker.engine.relations import Relations
 from checker.model.inputs import Inputs
-from checker.model.rulebook import Field, Rulebook
+from checker.model.kinds import Field
+from checker.model.rulebook import Rulebook
 from checker.records.cells import Unreadable
 from checker.records.locate import locate_all
 from checker.records.typed import RAW_SUFFIX

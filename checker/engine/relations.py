@@ -11,7 +11,8 @@ from checker.engine.names import quoted
 from checker.expressions.special_names import FOLD_SUFFIX
 from checker.folding import fold
 from checker.model.inputs import Inputs
-from checker.model.rulebook import Kind, Rulebook
+from checker.model.kinds import Kind
+from checker.model.rulebook import Rulebook
 from checker.records.cells import Unreadable
 from checker.records.typed import TEXT_SUFFIX, sql_type, typed_select, unreadable
 

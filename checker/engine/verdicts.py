@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.engine.values import plain
+from checker.model.kinds import Kind
 from checker.model.outcomes import CELL_RULE, CODES, Judgement, Outcome, Verdict
-from checker.model.rulebook import Kind
 
 _RELATED = "_related:"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from checker.expressions.types import FIELD_TYPES, Type
-from checker.model.rulebook import Field, Kind
+from checker.model.kinds import Field, Kind
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from checker.expressions.frames import Frame, Table
 from checker.expressions.templates import literal
 from checker.expressions.types import Type
 from checker.folding import fold
-from checker.model.rulebook import Parameter, Span
+from checker.model.regulation import Parameter
+from checker.model.span import Span
 from checker.model.text import Text
 
 BUILT_IN = {"as_of": Type.DATE, "period_start": Type.DATE, "period_end": Type.DATE}

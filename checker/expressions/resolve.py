@@ -22,7 +22,7 @@ from checker.expressions.functions import (
 from checker.expressions.mutate import SWITCH, Switch
 from checker.expressions.templates import fill
 from checker.expressions.types import Type, common, fits
-from checker.model.rulebook import Field
+from checker.model.kinds import Field
 from checker.model.text import Text
 
 Value = tuple[exp.Expression, Type]

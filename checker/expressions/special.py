@@ -14,7 +14,7 @@ from checker.expressions.special_names import FOLD_SUFFIX, TEXT_SUFFIX
 from checker.expressions.templates import fill
 from checker.expressions.types import Type
 from checker.folding import fold, spellings
-from checker.model.rulebook import Matrix, Roster
+from checker.model.organization import Matrix, Roster
 from checker.model.text import Text
 
 if TYPE_CHECKING:

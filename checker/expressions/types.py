@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from checker.model.rulebook import FieldType
+from checker.model.kinds import FieldType
 
 
 class Type(StrEnum):

@@ -9,8 +9,11 @@ from functools import cached_property
 from typing import TypeVar
 
 from checker.handbook import anchors
+from checker.model.kinds import Kind
 from checker.model.outcomes import Judgement
-from checker.model.rulebook import Clause, Heading, Kind, Parameter, Rule, Rulebook
+from checker.model.regulation import Clause, Heading, Parameter
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.model.text import Text
 from checker.results.uses import rule_parameters
 

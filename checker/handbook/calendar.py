@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from checker.model.rulebook import Calendar
+from checker.model.organization import Calendar
 from checker.model.text import Lang
 
 _SATURDAY = 5

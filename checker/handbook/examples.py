@@ -9,8 +9,11 @@ from typing import Any
 from checker.handbook import markup
 from checker.handbook.explain import Explainer
 from checker.handbook.speaker import Speaker
+from checker.model.kinds import Kind
 from checker.model.outcomes import Outcome
-from checker.model.rulebook import Example, Kind, ParameterValue, Rule, Span
+from checker.model.regulation import ParameterValue
+from checker.model.rules import Example, Rule
+from checker.model.span import Span
 from checker.reports.wording import OUTCOME_WORDS, period_words
 
 

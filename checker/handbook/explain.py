@@ -7,7 +7,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from checker.model.outcomes import Judgement, Verdict
-from checker.model.rulebook import Example, ParameterValue, Rule, Rulebook, Span
+from checker.model.regulation import ParameterValue
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Example, Rule
+from checker.model.span import Span
 from checker.model.text import Lang, Text
 from checker.results.findings import REPORTED
 from checker.results.messages import message_of

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from checker.model.rulebook import Field, Parameter, Rule
+from checker.model.kinds import Field
+from checker.model.regulation import Parameter
+from checker.model.rules import Rule
 from checker.model.text import Lang, Text
 from checker.results.showing import show
 

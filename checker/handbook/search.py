@@ -18,7 +18,7 @@ from checker.handbook.explain import Explainer
 from checker.handbook.mentions import spoken
 from checker.handbook.speaker import chapter_title
 from checker.handbook.wording import joined
-from checker.model.rulebook import Kind
+from checker.model.kinds import Kind
 from checker.model.text import LANGS, Lang, Text
 
 SCRIPT = "assets/search-index.js"

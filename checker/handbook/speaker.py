@@ -10,7 +10,9 @@ from checker.handbook import anchors, markup, wording
 from checker.handbook.book import Book, Chapter
 from checker.handbook.mentions import Mention, mentioned, pieces_of, shown_value
 from checker.handbook.names import domain_title, evidence_title
-from checker.model.rulebook import Kind, Parameter, ParameterValue, Rule
+from checker.model.kinds import Kind
+from checker.model.regulation import Parameter, ParameterValue
+from checker.model.rules import Rule
 from checker.model.text import Lang, Text, to_hans
 from checker.reports.wording import period_words
 from checker.results.showing import show

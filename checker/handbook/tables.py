@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from checker.handbook import markup, wording
 from checker.handbook.book import Chapter
 from checker.handbook.speaker import Speaker
-from checker.model.rulebook import Field, Kind, Matrix, MatrixRow, Parameter, Rule
+from checker.model.kinds import Field, Kind
+from checker.model.organization import Matrix, MatrixRow
+from checker.model.regulation import Parameter
+from checker.model.rules import Rule
 from checker.reports.wording import SEVERITY_WORDS
 from checker.results.showing import show
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from checker.model.problem import Problem
-from checker.model.rulebook import Span
+from checker.model.span import Span
 
 ROW_BITS = 40
 """A row id is `source number << ROW_BITS | ordinal`; ordinals count data rows of a source from 1."""

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from checker.model.rulebook import Severity, Span
+from checker.model.rules import Severity
+from checker.model.span import Span
 from checker.model.text import Text
 
 

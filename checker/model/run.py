@@ -11,7 +11,9 @@ from checker.model.attestation import Attestation
 from checker.model.inputs import LedgerEntry
 from checker.model.outcomes import Outcome, RuleResult
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import SEVERITIES, Rulebook, Severity, Span
+from checker.model.rulebook import Rulebook
+from checker.model.rules import SEVERITIES, Severity
+from checker.model.span import Span
 from checker.model.text import Lang
 
 

@@ -13,7 +13,7 @@ from sqlglot import exp, parse_one
 
 from checker.expressions.special_names import FOLD_SUFFIX, TEXT_SUFFIX
 from checker.model.outcomes import Judgement
-from checker.model.rulebook import Rule
+from checker.model.rules import Rule
 
 
 def alone(judgement: Judgement, rule: Rule) -> Judgement | None:

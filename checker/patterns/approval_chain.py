@@ -8,8 +8,11 @@ from typing import Any
 
 from checker.expressions.expression import Context, suggestion
 from checker.expressions.types import Type
+from checker.model.kinds import Approvals
 from checker.model.outcomes import Judgement, Outcome
-from checker.model.rulebook import Approvals, Rule, Rulebook, Span
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.patterns.approvals import approvals_of, approving, linked, rejecting
 from checker.patterns.base import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.model.rulebook import Approvals
+from checker.model.kinds import Approvals
 from checker.model.text import Text
 from checker.patterns.base import Draft, quoted
 

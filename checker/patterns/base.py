@@ -10,9 +10,12 @@ from checker.expressions.expression import Context, Expression, Uses, expression
 from checker.expressions.frames import Frame, kind_table
 from checker.expressions.special_names import TEXT_SUFFIX
 from checker.expressions.types import FIELD_TYPES, Type
+from checker.model.kinds import Kind
 from checker.model.outcomes import CODES, Judgement, Outcome
 from checker.model.problem import Place, Problem, RulebookError
-from checker.model.rulebook import Kind, Rule, Rulebook, Span
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.patterns.changes import Changer
 

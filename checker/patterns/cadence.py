@@ -10,7 +10,8 @@ from checker.expressions.frames import Frame
 from checker.expressions.functions import CALENDAR
 from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
-from checker.model.rulebook import Rule, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.model.text import Text
 from checker.patterns.base import (
     EXPRESSION,

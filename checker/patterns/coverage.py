@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
-from checker.model.rulebook import Rule, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.model.text import Text
 from checker.patterns.base import EXPRESSION, FAIL, PASS, PENDING, Draft, Evidence, Pattern, schema
 from checker.patterns.changes import by_one, left_out

@@ -6,7 +6,8 @@ from itertools import combinations
 
 from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
-from checker.model.rulebook import Rule, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.model.text import Text
 from checker.patterns.base import FLAG, Draft, Evidence, Pattern, plain, schema, title
 from checker.patterns.changes import each_left_out, flipped, in_reverse, one_of

@@ -6,7 +6,9 @@ from checker.expressions.expression import Context, select
 from checker.expressions.frames import BUILT_IN, Frame
 from checker.expressions.types import Type, fits
 from checker.model.outcomes import Judgement, Outcome
-from checker.model.rulebook import Rule, Rulebook, Span
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.patterns.base import NAMES, PENDING, Draft, Evidence, Pattern, schema
 

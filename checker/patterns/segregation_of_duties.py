@@ -7,7 +7,8 @@ from typing import Any
 
 from checker.expressions.types import Type
 from checker.model.outcomes import Judgement, Outcome
-from checker.model.rulebook import Rule, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.model.text import Text
 from checker.patterns.approvals import approvals_of, approving, linked
 from checker.patterns.base import EXPRESSION, FAIL, PASS, TEXT, Draft, Evidence, Pattern, quoted, schema

@@ -6,7 +6,8 @@ from checker.expressions.frames import Frame, kind_table
 from checker.expressions.special_names import FOLD_SUFFIX, TEXT_SUFFIX
 from checker.expressions.types import FIELD_TYPES, Type
 from checker.model.outcomes import Judgement, Outcome
-from checker.model.rulebook import Rule, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.model.text import Text
 from checker.patterns.base import (
     EXPRESSION,

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.model.outcomes import Judgement
-from checker.model.rulebook import Rule, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.patterns.base import NOT_APPLICABLE, UNDECIDED, Draft, quoted, within
 
 VERSION = "_version"

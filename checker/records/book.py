@@ -7,8 +7,8 @@ from typing import Any
 
 from checker.folding import fold
 from checker.model.inputs import Column, Inputs, LedgerEntry, Rejected, Source
+from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Kind
 from checker.model.text import Text
 from checker.records import cells, recognise
 from checker.records.pieces import Piece, Scan

@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.folding import fold
 from checker.model.inputs import Column
-from checker.model.rulebook import Kind
+from checker.model.kinds import Kind
 from checker.records.sqltext import literal, name, trimmed
 
 

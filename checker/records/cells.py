@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checker.folding import fold, spellings
-from checker.model.rulebook import EnumValue, Field, FieldType
+from checker.model.kinds import EnumValue, Field, FieldType
 from checker.records import moments, numbers
 from checker.records.sqltext import (
     BLANKS,

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from checker.model.rulebook import Span
+from checker.model.span import Span
 
 _FULL = re.compile(r"(?<!\d)(20\d\d)(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(20\d\d)(?:年(\d{1,2})月(?!\d)|[-/.](\d{1,2})(?![-/.\d])|(\d\d)(?!\d))")

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from checker.folding import fold
 from checker.model.inputs import Column, Source
+from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Kind
 from checker.model.text import Text
 from checker.records import recognise
 from checker.records.book import Book

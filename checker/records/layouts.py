@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from checker.model.inputs import Column
-from checker.model.rulebook import Kind, Layout
+from checker.model.kinds import Kind
+from checker.model.layouts import Layout
 from checker.records import cells
 from checker.records.pieces import Scan
 from checker.records.recognise import CELL, beside_key, is_special, part_key

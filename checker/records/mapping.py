@@ -10,8 +10,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from checker.model.kinds import Kind
 from checker.model.problem import InputError, Place, Problem
-from checker.model.rulebook import Kind, Span
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.records.pieces import FileHints
 from checker.records.yaml_guard import AliasError, TooDeepError, check_plain

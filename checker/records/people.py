@@ -15,8 +15,9 @@ from typing import Any
 
 from checker.folding import fold
 from checker.model.inputs import Column, Inputs, Source
+from checker.model.kinds import Field, Kind
+from checker.model.organization import Roster
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Field, Kind, Roster
 from checker.model.text import Text
 from checker.records import cells
 from checker.records.captured import beside, beside_again

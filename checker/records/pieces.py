@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker.model.problem import InputError, Place, Problem
-from checker.model.rulebook import Span
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.records.hashing import Fingerprint
 from checker.records.urls import Address

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from checker.folding import fold
 from checker.model.inputs import Inputs, LedgerEntry
-from checker.model.rulebook import Kind
+from checker.model.kinds import Kind
 from checker.model.text import Lang, Text
 
 _HEAD = Text(

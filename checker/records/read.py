@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from checker.model.inputs import Inputs
+from checker.model.kinds import Kind
 from checker.model.problem import InputError, Place, Problem
-from checker.model.rulebook import Kind, Span
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.records import archives
 from checker.records import mapping as mappings

@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from checker.folding import fold, learn, simplified
 from checker.model.inputs import Column
+from checker.model.kinds import Kind
+from checker.model.layouts import Layout
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Kind, Layout
 from checker.model.text import Text
 
 CELL = "*cell"

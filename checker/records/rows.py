@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from checker.model.inputs import Column, Inputs, LedgerEntry, Source
+from checker.model.kinds import Kind
 from checker.model.problem import Problem
-from checker.model.rulebook import Kind
 from checker.model.text import Text
 from checker.records import cells
 from checker.records.locators import Locator

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from checker.folding import fold
 from checker.model.inputs import Column, Rejected, Source
+from checker.model.kinds import Field, Kind, Nested
+from checker.model.layouts import Layout
 from checker.model.problem import InputError, Place, Problem
-from checker.model.rulebook import Field, Kind, Layout, Nested
 from checker.model.text import Text
 from checker.records import layouts, recognise
 from checker.records.book import Book

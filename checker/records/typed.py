@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from checker.model.inputs import ROW_BITS, Source
-from checker.model.rulebook import Field, Kind
+from checker.model.kinds import Field, Kind
 from checker.records import cells
 from checker.records.locators import Locator
 from checker.records.sqltext import literal, name

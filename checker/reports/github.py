@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from checker.model.outcomes import Outcome
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Severity
+from checker.model.rules import Severity
 from checker.model.run import Finding, Run
 from checker.model.text import Lang, Text
 from checker.reports import Options

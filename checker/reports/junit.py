@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from checker.model.inputs import LedgerEntry
 from checker.model.outcomes import Outcome, RuleResult
 from checker.model.problem import Problem
-from checker.model.rulebook import SEVERITIES
+from checker.model.rules import SEVERITIES
 from checker.model.run import Finding, Run
 from checker.model.text import Lang, Text
 from checker.reports import Options

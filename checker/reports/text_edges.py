@@ -6,7 +6,7 @@ from collections import Counter
 
 from checker.model.inputs import LedgerEntry
 from checker.model.outcomes import CELL_RULE, Outcome
-from checker.model.rulebook import SEVERITIES
+from checker.model.rules import SEVERITIES
 from checker.model.run import Run
 from checker.model.text import Lang, Text
 from checker.reports.page import Page, Segment, cells, pad

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.model.outcomes import Outcome
-from checker.model.rulebook import SEVERITIES
+from checker.model.rules import SEVERITIES
 from checker.model.run import Finding, Run
 from checker.model.text import Text
 from checker.reports import Options

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from checker.model.outcomes import Outcome
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Severity, Span
+from checker.model.rules import Severity
 from checker.model.run import Finding, Run
+from checker.model.span import Span
 from checker.model.text import Lang, Text
 from checker.results.showing import visible
 

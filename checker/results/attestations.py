@@ -9,7 +9,9 @@ from datetime import date
 
 from checker.model.attestation import RULE, Attestation
 from checker.model.outcomes import Outcome
-from checker.model.rulebook import Clause, Rulebook, Severity
+from checker.model.regulation import Clause
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Severity
 from checker.model.run import Finding
 from checker.model.text import Lang, Text
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.model.rulebook import Field, FieldType, Kind, Severity
+from checker.model.kinds import Field, FieldType, Kind
+from checker.model.rules import Severity
 from checker.model.text import Lang, Text
 from checker.records.cells import is_name_like
 from checker.results.showing import fill, visible

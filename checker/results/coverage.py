@@ -9,7 +9,9 @@ from typing import Literal
 
 from checker.model.attestation import Attestation
 from checker.model.outcomes import RuleResult
-from checker.model.rulebook import Clause, Rule, Rulebook
+from checker.model.regulation import Clause
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.model.run import Run
 from checker.results.attestations import current_pin, valid
 

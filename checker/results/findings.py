@@ -14,7 +14,8 @@ from checker.model.attestation import Attestation
 from checker.model.inputs import Inputs
 from checker.model.outcomes import CELL_RULE, Assessment, Judgement, Outcome, Verdict
 from checker.model.problem import Place
-from checker.model.rulebook import SEVERITIES, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import SEVERITIES
 from checker.model.run import Finding, Run
 from checker.model.text import Lang
 from checker.results.attestations import attestation_findings

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.model.attestation import RULE as ATTEST
+from checker.model.kinds import Kind
 from checker.model.outcomes import CELL_RULE, Outcome
-from checker.model.rulebook import Kind, Rule, Rulebook, Severity
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule, Severity
 from checker.model.text import Lang, Text
 from checker.results import attestations, cells
 from checker.results.showing import fill, show

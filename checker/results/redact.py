@@ -8,8 +8,9 @@ from typing import Any
 
 from checker.model.attestation import RULE as ATTEST
 from checker.model.inputs import LedgerEntry
+from checker.model.kinds import Field
 from checker.model.outcomes import CELL_RULE
-from checker.model.rulebook import Field, Rulebook
+from checker.model.rulebook import Rulebook
 from checker.model.run import Finding, Run
 from checker.results.messages import message_of
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from checker.model.rulebook import Field
+from checker.model.kinds import Field
 from checker.model.text import Lang, Text
 
 _PLACE = re.compile(r"\{\{|\}\}|\{(\w+)\}")

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from checker.model.outcomes import Judgement
 from checker.model.problem import Problem, RulebookError
-from checker.model.rulebook import Rule, Rulebook
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.rulebook.selects import laid_out
 from checker.rulebook.wording import in_order
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Kind, Rule
+from checker.model.rules import Rule
 from checker.model.text import Text
 from checker.rulebook.layouts import check_captured, check_layouts
 from checker.rulebook.parts import Parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.model.rulebook import Approvals, Captured, EnumValue, Field, Kind, Nested
+from checker.model.kinds import Approvals, Captured, EnumValue, Field, Kind, Nested
 from checker.model.text import Text
 from checker.rulebook.layouts import layouts_of
 from checker.rulebook.parts import Parts, strings, text_of, text_or_none

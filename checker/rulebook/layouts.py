@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from checker.model.kinds import Kind
+from checker.model.layouts import Group, Layout, Rounds
 from checker.model.problem import Problem
-from checker.model.rulebook import Group, Kind, Layout, Rounds
 from checker.model.text import Text
 from checker.rulebook.parts import Parts, strings, text_of
 from checker.rulebook.wording import error, unknown

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from checker.model.problem import Problem
-from checker.model.rulebook import Clause, Rule, Rulebook
+from checker.model.regulation import Clause
+from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.model.text import Text
 from checker.rulebook.lint_names import name_problems
 from checker.rulebook.lint_texts import text_problems

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Kind, Rulebook
+from checker.model.rulebook import Rulebook
 from checker.model.text import Text
 from checker.rulebook.han import simplified_in
 from checker.rulebook.wording import remark

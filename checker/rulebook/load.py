@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from checker.model.organization import Organization
 from checker.model.problem import Place, RulebookError
-from checker.model.rulebook import Organization, Rulebook
+from checker.model.rulebook import Rulebook
 from checker.model.text import Text
 from checker.rulebook.compile import Pattern, all_patterns
 from checker.rulebook.crosscheck import cross_check

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
+from checker.model.organization import Matrix
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Matrix
 from checker.rulebook.wording import error
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from checker.model.problem import Place
-from checker.model.rulebook import Rule
+from checker.model.rules import Rule
 from checker.model.text import Text
 
 

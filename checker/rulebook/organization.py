@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from checker.model.rulebook import Delegation, Matrix, MatrixRow, Organization, Position, Roster
+from checker.model.organization import Delegation, Matrix, MatrixRow, Organization, Position, Roster
 from checker.model.text import Text
 from checker.rulebook.matrices import check_matrix
 from checker.rulebook.parts import Parts, day_of, span_of, strings, text_of

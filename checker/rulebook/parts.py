@@ -7,17 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from checker.model.kinds import Kind
+from checker.model.organization import Calendar, Organization
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import (
-    Calendar,
-    Clause,
-    Heading,
-    Kind,
-    Organization,
-    Parameter,
-    Rule,
-    Span,
-)
+from checker.model.regulation import Clause, Heading, Parameter
+from checker.model.rules import Rule
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.rulebook.strict_yaml import Document, Route
 from checker.rulebook.wording import error

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from checker.model.problem import Problem
-from checker.model.rulebook import Clause, Heading, Parameter, ParameterValue, Revision, Span
+from checker.model.regulation import Clause, Heading, Parameter, ParameterValue, Revision
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.rulebook.parts import Parts, day_of, frozen, span_of, strings, text_of, text_or_none
 from checker.rulebook.strict_yaml import Document, Route

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from checker.model.problem import Place
-from checker.model.rulebook import Example, Rule, Span
+from checker.model.rules import Example, Rule
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.rulebook.parts import Parts, day_of, frozen, span_of, strings, text_of, text_or_none
 from checker.rulebook.strict_yaml import Document, Route

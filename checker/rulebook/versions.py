@@ -8,7 +8,9 @@ from datetime import timedelta
 from itertools import pairwise
 
 from checker.model.problem import Place, Problem
-from checker.model.rulebook import Clause, Rule, Span
+from checker.model.regulation import Clause
+from checker.model.rules import Rule
+from checker.model.span import Span
 from checker.model.text import Text
 from checker.rulebook.parts import Parts
 from checker.rulebook.wording import error

@@ -1,0 +1,92 @@
+"""The organisation: who holds which position, who may approve what, and which days are worked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from checker.model.problem import Place
+from checker.model.span import Span
+from checker.model.text import Text
+
+
+@dataclass(frozen=True)
+class Position:
+    """A position of the organisation, with its rank (higher stands above lower)."""
+
+    id: str
+    title: Text
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Which kind says who holds which position when, and in which fields. `accounts`: other fields that name a person."""
+
+    kind: str
+    person: str
+    name: str | None
+    position: str
+    start: str | None
+    end: str | None
+    joined: str | None
+    left: str | None
+    accounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """A person who stands in for the holder of a position for some days."""
+
+    position: str
+    person: str
+    in_force: Span
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One line of an authority matrix: above `above` up to and including `up_to`, these positions approve."""
+
+    applicant: tuple[str, ...]
+    above: float | None
+    up_to: float | None
+    approvers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """An authority matrix: a measured amount decides who approves."""
+
+    id: str
+    title: Text
+    measure: Text
+    unit: str
+    rows: tuple[MatrixRow, ...]
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Organization:
+    """Positions, ranks, deputies and authority."""
+
+    positions: Mapping[str, Position]
+    roster: Roster | None
+    delegations: tuple[Delegation, ...]
+    matrices: Mapping[str, Matrix]
+    departments: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days. `days` holds every announced day; outside it nothing is known, and nothing is guessed.
+
+    `kind`, `date` and `workday` name the export that may override single days.
+    """
+
+    days: Mapping[date, bool]
+    kind: str | None = None
+    date: str | None = None
+    workday: str | None = None
