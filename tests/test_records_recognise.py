@@ -11,8 +11,9 @@ from records_kinds import KINDS, read_all, table
 
 from checker.folding import fold
 from checker.model.problem import InputError, Place
+from checker.records.binding import bind
 from checker.records.mapping import load
-from checker.records.recognise import bind, read_words
+from checker.records.vocabulary import read_words
 
 WORDS = read_words(KINDS)
 

@@ -15,7 +15,8 @@ from test_records_cells import cell
 
 from checker.folding import fold
 from checker.model.problem import Place
-from checker.records.recognise import bind, read_words
+from checker.records.binding import bind
+from checker.records.vocabulary import read_words
 from checker.rulebook.cache import load_compiled
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ from checker.model.inputs import Column, Inputs, LedgerEntry, Rejected, Source
 from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
-from checker.records import cells, recognise
+from checker.records import cells, vocabulary
 from checker.records.pieces import Piece, Scan
 
 _PLAIN_CELLS = 20_000
@@ -30,13 +30,13 @@ class Book:
         self.ledger: list[LedgerEntry] = []
         self.tables: dict[str, Any] = {}
         self.paths: dict[str, None] = {}
-        self._words: recognise.Vocabulary | None = None
+        self._words: vocabulary.Vocabulary | None = None
 
     @property
-    def words(self) -> recognise.Vocabulary:
+    def words(self) -> vocabulary.Vocabulary:
         """The folded words of the kinds, worked out when the first file is at hand."""
         if self._words is None:
-            self._words = recognise.read_words(self.kinds)
+            self._words = vocabulary.read_words(self.kinds)
         return self._words
 
     def inputs(self) -> Inputs:

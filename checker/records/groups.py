@@ -15,14 +15,17 @@ from checker.model.inputs import Column, Source
 from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
-from checker.records import recognise
+from checker.records.binding import bind
 from checker.records.book import Book
 from checker.records.captured import beside, captured
+from checker.records.headers import known as known_words
 from checker.records.locators import Locator
 from checker.records.pieces import Document, Piece, Scan, fresh
 from checker.records.readers.delimited import Dialect, relation
+from checker.records.recognise import choose
 from checker.records.rows import cell_text
 from checker.records.tables import links
+from checker.records.vocabulary import named
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Groups:
         """Whether the name of a folder speaks of a kind."""
         known = self._telling.get(folder)
         if known is None:
-            known = self._telling[folder] = bool(recognise.named(self._book.words, folder))
+            known = self._telling[folder] = bool(named(self._book.words, folder))
         return known
 
     def _bind(self, document: Document, names: tuple[str, ...], said: tuple[str | None, ...]) -> Bound:
@@ -82,9 +85,9 @@ class Groups:
         by_hand = frozenset(map(fold, hints.columns))
         kind = hints.kind
         if kind is None:
-            known = {k: recognise.known(names, book.words.headers[k], by_hand) for k in book.kinds}
+            known = {k: known_words(names, book.words.headers[k], by_hand) for k in book.kinds}
             scores = {k: (n, book.key_fields(k, names)) for k, n in known.items()}
-            chosen = recognise.choose(scores, recognise.named(book.words, *said), len(names))
+            chosen = choose(scores, named(book.words, *said), len(names))
             if len(chosen) != 1:
                 book.undecided(Piece(document.file, document.format, names=names), chosen, scores)
                 return Bound(None, {}, names)
@@ -93,7 +96,7 @@ class Groups:
 
     def _bound(self, kind: str, names: tuple[str, ...], path: str, given: Mapping[str, str]) -> Bound:
         book = self._book
-        columns, unmapped, problems = recognise.bind(kind, names, book.words, Place(path), given=given)
+        columns, unmapped, problems = bind(kind, names, book.words, Place(path), given=given)
         book.problems += problems
         nested = book.children(kind, names)
         return Bound(kind, columns, tuple(u for u in unmapped if u not in nested.values()), nested)

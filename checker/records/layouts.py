@@ -15,8 +15,8 @@ from checker.model.kinds import Kind
 from checker.model.layouts import Layout
 from checker.records import cells
 from checker.records.pieces import Scan
-from checker.records.recognise import CELL, beside_key, is_special, part_key
 from checker.records.sqltext import literal, name, trimmed
+from checker.records.vocabulary import CELL, beside_key, is_special, part_key
 
 PART_BITS = 16
 """An ordinal is `row << PART_BITS | part`; the part is a column's or an item's number."""

@@ -7,80 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from checker.folding import fold
 from checker.model.inputs import Column, Rejected, Source
 from checker.model.kinds import Field, Kind, Nested
-from checker.model.layouts import Layout
 from checker.model.problem import InputError, Place, Problem
 from checker.model.text import Text
-from checker.records import layouts, recognise
+from checker.records import layouts
+from checker.records.binding import bind
 from checker.records.book import Book
 from checker.records.captured import beside, beside_again, captured, header_units
 from checker.records.days import day_in, period_in
 from checker.records.locators import Locator
 from checker.records.pieces import FileHints, Piece, Scan
+from checker.records.recognise import Fit, recognise
 from checker.records.totals import keep
-
-
-class _Fit:
-    """A kind, or a layout of it, tried on a piece: how many headers it knows, and where they stand."""
-
-    def __init__(self, book: Book, piece: Piece, kind: str, layout: Layout | None, hints: FileHints) -> None:
-        by_hand = frozenset(map(fold, hints.columns))
-        self.kind, self.layout = kind, layout
-        self.key = recognise.layout_key(kind, layout.name) if layout else kind
-        words = book.words.headers[self.key]
-        if piece.names is not None:
-            self.headers = list(piece.names)
-            self.known = recognise.known(self.headers, words, by_hand)
-            self.header_row, self.skip = None, 0
-        else:
-            found = recognise.find_header(
-                piece.head, self.key, book.words, hints.header_row, by_hand, header_rows=hints.header_rows
-            )
-            self.known, self.header_row, self.skip, self.headers = found
-        self.spread = recognise.spread_in(self.headers, self.key, book.words) if piece.names is None else {}
-        self.fields = recognise.fields_in(self.headers, words) if self.known else set()
-
-    def applies(self, plain: _Fit, named: Sequence[str]) -> bool:
-        """Whether what makes the layout one is there."""
-        layout = self.layout
-        if layout is None or not self.known:
-            return layout is None
-        if layout.spread or layout.headers or layout.needs:
-            # Numbers in a row may be days, and a word may head many a column: neither alone makes a record of a kind.
-            fields = {f for f in self.fields if not recognise.is_special(f)}
-            return len(fields) > 1 and (
-                bool(self.spread or not layout.spread)
-                and (not layout.headers or recognise.CELL in self.fields)
-                and self.fields.issuperset(layout.needs)
-            )
-        joined = any(
-            all(recognise.part_key(field_, n) in self.fields for n in range(len(parts)))
-            for field_, parts in layout.join.items()
-        )
-        return joined or self.known > plain.known or self.key in named
-
-    def whole(self, kind: Kind) -> bool:
-        """Whether most of what every record of the kind has is there, and that is enough to tell one by."""
-        required = {f.name for f in kind.fields.values() if f.required == "yes"}
-        made = layouts.fields_made(self.layout) if self.layout else set()
-        return len(required) > 2 and 3 * len(required & (self.fields | made)) >= 2 * len(required)
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """What a piece was taken for: the fit of one kind, several kinds that fit equally, or none."""
-
-    fit: _Fit | None = None
-    chosen: tuple[str, ...] = ()
-    scores: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-
-    def rank(self, kinds: Mapping[str, Kind]) -> int:
-        """The place of the layout among those of its kind; a table whose rows are records comes first."""
-        if self.fit is None or self.fit.layout is None:
-            return -1
-        return kinds[self.fit.kind].layouts.index(self.fit.layout)
 
 
 def take_all(book: Book, pieces: Sequence[Piece], hints: Sequence[FileHints]) -> None:
@@ -88,7 +27,7 @@ def take_all(book: Book, pieces: Sequence[Piece], hints: Sequence[FileHints]) ->
 
     Reports come with the same records in several shapes on several sheets: of each kind one shape is read.
     """
-    choices = [_recognise(book, p, h) if _is_read(p, h) else None for p, h in zip(pieces, hints, strict=True)]
+    choices = [recognise(book, p, h) if _is_read(p, h) else None for p, h in zip(pieces, hints, strict=True)]
     best: dict[str, int] = {}
     for choice in choices:
         if choice and choice.fit:
@@ -114,7 +53,7 @@ def take_all(book: Book, pieces: Sequence[Piece], hints: Sequence[FileHints]) ->
             _take_one(book, piece, hint, choice.fit)
 
 
-def _take_one(book: Book, piece: Piece, hints: FileHints, fit: _Fit) -> None:
+def _take_one(book: Book, piece: Piece, hints: FileHints, fit: Fit) -> None:
     try:
         _take(book, piece, hints, fit)
     except InputError as error:
@@ -133,35 +72,11 @@ def _is_read(piece: Piece, hints: FileHints) -> bool:
     return not _is_blank(piece) and (piece.sheet is None or hints.sheet in (None, piece.sheet))
 
 
-def _recognise(book: Book, piece: Piece, hints: FileHints) -> _Choice:
-    names = (piece.sheet, Path(piece.file.path).stem, piece.file.at.parent.name)
-    named = recognise.layouts_named(book.words, *names)
-    by_kind: dict[str, list[_Fit]] = {}
-    for kind in [hints.kind] if hints.kind else book.kinds:
-        plain = _Fit(book, piece, kind, None, hints)
-        others = [_Fit(book, piece, kind, one, hints) for one in book.kinds[kind].layouts]
-        if hints.layout:
-            fitting = [f for f in others if f.layout and f.layout.name == hints.layout]
-        else:
-            fitting = [plain, *(f for f in others if f.applies(plain, named))]
-        # Of those that know as many headers, the layout that a name speaks of; and what makes a layout one is there.
-        by_kind[kind] = sorted(fitting, key=lambda f: (-f.known, f.key not in named, f.layout is None))
-    if hints.kind:
-        return _Choice(by_kind[hints.kind][0])
-    fits = {k: found[0] for k, found in by_kind.items()}
-    scores = {k: (f.known, book.key_fields(k, f.headers)) for k, f in fits.items()}
-    width = max((sum(1 for h in f.headers if h.strip()) for f in fits.values()), default=1)
-    whole = frozenset(k for k, f in fits.items() if f.known and f.whole(book.kinds[k]))
-    laid_out = frozenset(k for k, f in fits.items() if f.layout)
-    chosen = recognise.choose(scores, recognise.named(book.words, *names), width, whole, laid_out)
-    return _Choice(fits[chosen[0]] if len(chosen) == 1 else None, chosen, scores)
-
-
-def _take(book: Book, piece: Piece, hints: FileHints, fit: _Fit) -> None:
+def _take(book: Book, piece: Piece, hints: FileHints, fit: Fit) -> None:
     spec = book.kinds[fit.kind]
     place = Place(piece.file.path, piece.sheet, row=fit.header_row)
     headers = ["" if i in fit.spread else h for i, h in enumerate(fit.headers, 1)]
-    columns, unmapped, problems = recognise.bind(
+    columns, unmapped, problems = bind(
         fit.key, headers, book.words, place, given=hints.columns, raws=piece.raws or piece.names
     )
     if fit.layout:
@@ -197,7 +112,7 @@ def _take(book: Book, piece: Piece, hints: FileHints, fit: _Fit) -> None:
 
 
 def _days(
-    piece: Piece, hints: FileHints, fit: _Fit, place: Place
+    piece: Piece, hints: FileHints, fit: Fit, place: Place
 ) -> tuple[dict[int, date], tuple[Problem, ...]]:
     """Return the day of each column that is one, by number, and a problem for those whose day cannot be told."""
     if not fit.spread:
@@ -331,7 +246,7 @@ def _nested(book: Book, piece: Piece, parents: Mapping[str, Column], child: str,
     assert kind.nested is not None
     assert piece.scan_nested is not None
     inner = piece.nested[prop]
-    columns, unmapped, problems = recognise.bind(child, inner, book.words, Place(piece.file.path))
+    columns, unmapped, problems = bind(child, inner, book.words, Place(piece.file.path))
     book.problems += problems
     link = links(kind.nested, parents, columns)
     scan = piece.scan_nested(prop, tuple(parents[p].header for p in link.values()), inner)
