@@ -15,6 +15,9 @@ from checker.model.regulation import Parameter
 from checker.model.span import Span
 from checker.model.text import Text
 
+Value = tuple[exp.Expression, Type]
+"""A piece of an expression as resolved, and what it gives."""
+
 BUILT_IN = {"as_of": Type.DATE, "period_start": Type.DATE, "period_end": Type.DATE}
 """Values of the run: variables of the connection, so that compiled rules can be kept from run to run."""
 
@@ -129,7 +132,7 @@ def _unknown(context: Context, node: exp.Expression, name: str, known: list[str]
     )
 
 
-def column(context: Context, node: exp.Expression, frame: Frame) -> tuple[exp.Expression, Type]:
+def column(context: Context, node: exp.Expression, frame: Frame) -> Value:
     """Return a column with its table named, and its type; what it reads is noted."""
     alias, table = lookup(context, node, frame)
     if table.kind is not None and node.name in table.kind.fields:
@@ -137,7 +140,7 @@ def column(context: Context, node: exp.Expression, frame: Frame) -> tuple[exp.Ex
     return exp.column(node.name, table=alias, quoted=True), table.columns[node.name]
 
 
-def parameter(context: Context, node: exp.Expression, *, folded: bool = False) -> tuple[exp.Expression, Type]:
+def parameter(context: Context, node: exp.Expression, *, folded: bool = False) -> Value:
     """Return the value of `:name`: of the run, or of the regulation on the record's own date; its texts `folded`."""
     name = str(node.this)
     if name in BUILT_IN:
@@ -160,9 +163,7 @@ def _folded(value: Any) -> Any:
     return fold(value) if isinstance(value, str) else value
 
 
-def map_parameter(
-    context: Context, node: exp.Expression, key: exp.Expression, given: Type
-) -> tuple[exp.Expression, Type]:
+def map_parameter(context: Context, node: exp.Expression, key: exp.Expression, given: Type) -> Value:
     """Return `:name[key]` as a CASE: the entry, `""` for a missing key, `"*"` for any other. Keys are text."""
     found = _known(context, node, str(node.this))
     if found.type != "map":

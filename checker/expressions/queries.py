@@ -1,4 +1,4 @@
-"""Subqueries, aggregates and the SELECT of the last resort."""
+"""The SELECT: its tables, columns and order; only kinds, the calendar and tables of WITH can be read."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from checker.expressions import names
 from checker.expressions.expression import suggestion
 from checker.expressions.frames import BUILT_IN, Frame, Table, kind_table
-from checker.expressions.functions import AGGREGATES
 from checker.expressions.types import Type, fits
 from checker.model.text import Text
 
@@ -119,7 +117,7 @@ def resolve_select(
     for part, seen in (("group", frame), ("order", many)):
         node = select.args.get(part)
         if node is not None:
-            new.set(part, _ordering(resolver, node, seen, named))
+            new.set(part, ordering(resolver, node, seen, named))
     if select.args.get("limit") is not None:
         new.set("limit", _limit(resolver, select))
     if select.args.get("distinct") is not None:
@@ -162,7 +160,8 @@ def _limit(resolver: Resolver, select: exp.Expression) -> exp.Expression:
     return exp.Limit(expression=count.copy())
 
 
-def _ordering(resolver: Resolver, node: exp.Expression, frame: Frame, named: Frame) -> exp.Expression:
+def ordering(resolver: Resolver, node: exp.Expression, frame: Frame, named: Frame) -> exp.Expression:
+    """Return GROUP BY or ORDER BY resolved; `named` are the columns that the SELECT makes."""
     items = []
     for item in node.expressions:
         inner = item.this if isinstance(item, exp.Ordered) else item
@@ -204,122 +203,3 @@ def _projections(
         trees.append(exp.alias_(tree, name, quoted=True))
     new.set("expressions", trees)
     return columns
-
-
-def subselect(resolver: Resolver, node: exp.Expression, frame: Frame, want: Type | None) -> exp.Expression:
-    """Return the SELECT of EXISTS or IN; `want` is the type its one column must fit."""
-    select = node.this if isinstance(node, exp.Subquery) else node
-    tree, columns = resolve_select(resolver, select, frame)
-    if want is not None and (len(columns) != 1 or not fits(next(iter(columns.values())), want)):
-        raise resolver.context.error(
-            "wrong-type",
-            Text(
-                "IN 的子查詢要給一個同類型的欄位。",
-                "The subquery of IN must give one column of the same type.",
-            ),
-            node,
-        )
-    return exp.Subquery(this=tree) if want is not None else tree
-
-
-def scalar(resolver: Resolver, node: exp.Expression, frame: Frame) -> tuple[exp.Expression, Type]:
-    """Return a subquery used as one value; it must be an aggregate, so that it cannot give several."""
-    tree, columns = resolve_select(resolver, node.this, frame)
-    grouped = tree.args.get("group") is not None or tree.args.get("distinct") is not None
-    grouped = grouped or isinstance(tree, exp.Union)
-    if len(columns) != 1 or grouped or not _one_row(tree.expressions[0]):
-        raise resolver.context.error(
-            "not-allowed",
-            Text(
-                "當作一個值的子查詢要是不分組的彙總，例如 max(...)。",
-                "A subquery used as a value must be one aggregate without GROUP BY, such as max(...).",
-            ),
-            node,
-        )
-    return exp.Subquery(this=tree), next(iter(columns.values()))
-
-
-def _one_row(value: exp.Expression) -> bool:
-    """Whether a column of a SELECT makes one row of all: it has an aggregate of its own, and no column outside of one."""
-    found, pending = False, [value]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, exp.Window | exp.Column):
-            return False
-        if isinstance(node, exp.AggFunc):
-            found = True
-        elif not isinstance(node, exp.Subquery | exp.Exists):
-            pending += node.iter_expressions()
-    return found
-
-
-def aggregate(
-    resolver: Resolver, name: str, args: list[exp.Expression], node: exp.Expression, frame: Frame
-) -> tuple[exp.Expression, Type]:
-    """Return an aggregate, with DISTINCT and ORDER BY where it has them."""
-    if not frame.aggregates or (name == "row_number" and not frame.over):
-        raise resolver.context.error(
-            "not-allowed",
-            Text(
-                f"{name} 只能用在子查詢的 SELECT 或 HAVING 中。",
-                f"{name} stands only in the SELECT or HAVING of a subquery.",
-            ),
-            node,
-            Text("例如 (SELECT count(*) FROM …)。", "Such as (SELECT count(*) FROM …)."),
-        )
-    if name in ("sum", "avg"):
-        inside = node.this.expressions[0] if isinstance(node.this, exp.Distinct) else node.this
-        resolver.wanted(inside, replace(frame, aggregates=False), Type.NUMBER)
-    frame = replace(frame, aggregates=False, over=False)
-    new = node.copy()
-    given = Type.ANY
-
-    def inner(arg: exp.Expression) -> exp.Expression:
-        nonlocal given
-        if isinstance(arg, exp.Star):
-            return arg.copy()
-        if isinstance(arg, exp.Distinct):
-            return exp.Distinct(expressions=[inner(e) for e in arg.expressions])
-        if isinstance(arg, exp.Order):
-            return exp.Order(
-                this=inner(arg.this) if arg.this is not None else None,
-                expressions=[
-                    exp.Ordered(
-                        this=resolver.value(o.this, frame)[0],
-                        desc=o.args.get("desc"),
-                        nulls_first=o.args.get("nulls_first"),
-                    )
-                    for o in arg.expressions
-                ],
-            )
-        tree, given = resolver.value(arg, frame)
-        return tree
-
-    for key in ("this", "separator"):
-        value = node.args.get(key)
-        if isinstance(value, exp.Expression):
-            kept = given
-            new.set(key, inner(value))
-            given = kept if key == "separator" else given
-    if name == "string_agg" and not isinstance(new.this, exp.Order):
-        # Texts are strung together in an order of their own, not in that in which threads come by.
-        value = new.this.expressions[0] if isinstance(new.this, exp.Distinct) else new.this
-        new.set("this", exp.Order(this=new.this, expressions=[exp.Ordered(this=value.copy())]))
-    return new, AGGREGATES[name] or given
-
-
-def window(resolver: Resolver, node: exp.Expression, frame: Frame) -> tuple[exp.Expression, Type]:
-    """Return an aggregate OVER (PARTITION BY … ORDER BY …)."""
-    order = node.args.get("order")
-    if names.function_name(node.this) == "row_number" and order is None:
-        raise resolver.context.error(
-            "not-allowed", Text("row_number 要有 ORDER BY。", "row_number needs an ORDER BY."), node
-        )
-    tree, given = resolver.value(node.this, replace(frame, over=True))
-    frame = replace(frame, aggregates=False)
-    new = exp.Window(
-        this=tree,
-        partition_by=[resolver.value(p, frame)[0] for p in node.args.get("partition_by") or []],
-        order=_ordering(resolver, order, frame, Frame()) if order is not None else None,
-    )
-    return new, given

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from checker.expressions import names
+from checker.expressions.comparisons import field_of
 from checker.expressions.expression import suggestion
 from checker.expressions.frames import Frame
+from checker.expressions.names import Value
 from checker.expressions.special_names import FOLD_SUFFIX, TEXT_SUFFIX
 from checker.expressions.templates import fill
 from checker.expressions.types import Type
@@ -29,7 +31,7 @@ _BLANKS = " \t\r\n\u3000\u00a0"
 
 def expand(
     resolver: Resolver, name: str, args: list[exp.Expression], node: exp.Expression, frame: Frame
-) -> tuple[exp.Expression, Type]:
+) -> Value:
     """Return the call of a special function as plain SQL."""
     if name == "filled":
         return _filled(resolver, _one(resolver, args, node, 1)[0], frame), Type.BOOL
@@ -97,9 +99,7 @@ def _filled(resolver: Resolver, arg: exp.Expression, frame: Frame) -> exp.Expres
     return exp.Paren(this=exp.and_(fill(":a0 IS NOT NULL", tree), exp.Not(this=blank), copy=False))
 
 
-def _fold(
-    resolver: Resolver, arg: exp.Expression, node: exp.Expression, frame: Frame
-) -> tuple[exp.Expression, Type]:
+def _fold(resolver: Resolver, arg: exp.Expression, node: exp.Expression, frame: Frame) -> Value:
     """Return a text folded for comparing; of a parameter that is a list, every text in it."""
     if isinstance(arg, exp.Literal) and arg.is_string:
         return exp.Literal.string(fold(arg.this)), Type.TEXT
@@ -108,7 +108,7 @@ def _fold(
         if given in (Type.TEXT, Type.LIST):
             return tree, given
     if isinstance(arg, exp.Column):
-        field = resolver.field_of(arg, frame)
+        field = field_of(resolver, arg, frame)
         tree, given = resolver.value(arg, frame)
         if field is not None and given is Type.TEXT:
             kind = names.lookup(resolver.context, arg, frame)[1].kind
