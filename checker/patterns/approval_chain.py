@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from checker.expressions.expression import Context, suggestion
 from checker.expressions.types import Type
-from checker.model.kinds import Approvals
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
 from checker.model.span import Span
 from checker.model.text import Text
-from checker.patterns.approvals import approvals_of, approving, linked, rejecting
+from checker.patterns.approval_log import ROUND, aggregates, log_columns
+from checker.patterns.approval_steps import Chain, Step, by_day, steps_of
+from checker.patterns.approvals import approvals_of, linked
 from checker.patterns.base import (
     EXPRESSION,
     FAIL,
@@ -28,7 +27,6 @@ from checker.patterns.base import (
     Pattern,
     quoted,
     schema,
-    within,
 )
 from checker.patterns.changes import Change, each_left_out, flipped, left_out
 
@@ -52,21 +50,6 @@ SCHEMA = schema(
         "before": EXPRESSION,
     },
 )
-_ROUND = (
-    "coalesce(_round, 1 + count(*) FILTER (WHERE _rejected) OVER"
-    " (PARTITION BY _on ORDER BY _at, _log ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"
-)
-"""SQL of a row's round: its number, or how many rejections lie before it where the log numbers none."""
-
-Step = tuple[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class _Chain:
-    """The steps that are asked for in a span of days, as positions in the list of all steps."""
-
-    in_force: Span
-    steps: tuple[int, ...]
 
 
 def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
@@ -75,7 +58,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     name = check["from"]
     frame = draft.both("from", name)
     log = approvals_of(draft, "from", name)
-    steps, chains = _steps(draft)
+    steps, chains = steps_of(draft)
     when = draft.when() or "TRUE"
     bounds, limits = [], {}
     for side in ("after", "before"):
@@ -88,7 +71,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
         draft.law_matters()
     on = draft.sql("from", linked(draft, log, name), Type.BOOL, frame)
     rows = (
-        f'SELECT "{rule.on}"._row AS _on, "{name}"._row AS _log, {_log_columns(draft, log, name, steps, frame)}'
+        f'SELECT "{rule.on}"._row AS _on, "{name}"._row AS _log, {log_columns(draft, log, name, steps, frame)}'
         f' FROM "{rule.on}" JOIN "{name}" ON {on}'
     )
     # Only now is every field known that the rule reads.
@@ -96,124 +79,21 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     own = "".join(f', "{rule.on}"."{f}"' for f in fields)
     extra = "".join(f", {b}" for b in bounds)
     subjects = (
-        f"WITH _linked AS ({rows}), _rounds AS (SELECT * REPLACE ({_ROUND} AS _round) FROM _linked),"
+        f"WITH _linked AS ({rows}), _rounds AS (SELECT * REPLACE ({ROUND} AS _round) FROM _linked),"
         f" _numbered AS (SELECT *, max(_round + _ends) OVER (PARTITION BY _on) AS _last FROM _rounds),"
-        f" _steps AS (SELECT _on, {_aggregates(steps)} FROM _numbered WHERE _round = _last GROUP BY _on)"
+        f" _steps AS (SELECT _on, {aggregates(steps)} FROM _numbered WHERE _round = _last GROUP BY _on)"
         f' SELECT "{rule.on}"._row{own}, ({when}) AS _when{extra}, _steps.* FROM "{rule.on}"'
         f' LEFT JOIN _steps ON _steps._on = "{rule.on}"._row'
     )
     return _judged(draft, steps, chains, limits, subjects, name)
 
 
-def _steps(draft: Draft) -> tuple[list[Step], list[_Chain]]:
-    """Return every step that is ever asked for, and which of them are asked for when."""
-    given: Any = draft.rule.check["steps"]
-    if isinstance(given, str):
-        return _steps_of_parameter(draft, given)
-    found: list[Step] = []
-    for i, step in enumerate(given):
-        by = step.get("by", ())
-        positions = (by,) if isinstance(by, str) else tuple(by)
-        for position in positions:
-            if position not in draft.book.organization.positions:
-                raise draft.error(
-                    f"steps.{i}.by",
-                    "unknown-position",
-                    Text(f"沒有職位「{position}」。", f"There is no position `{position}`."),
-                    suggestion(position, draft.book.organization.positions),
-                )
-        if step["step"] in [word for word, _ in found]:
-            raise draft.error(
-                f"steps.{i}",
-                "duplicate-step",
-                Text(f"步驟「{step['step']}」列了兩次。", f"The step `{step['step']}` is listed twice."),
-            )
-        found.append((step["step"], positions))
-    return found, [_Chain(Span(), tuple(range(len(found))))]
-
-
-def _steps_of_parameter(draft: Draft, given: str) -> tuple[list[Step], list[_Chain]]:
-    parameter = draft.book.parameters.get(given[1:])
-    if parameter is None or parameter.type != "list":
-        raise draft.error(
-            "steps",
-            "unknown-parameter",
-            Text(f"沒有列表參數「{given}」。", f"There is no list parameter `{given}`."),
-            suggestion(given[1:], draft.book.parameters),
-        )
-    draft.uses.parameters.add(parameter.name)
-    words = list(dict.fromkeys(str(word) for version in parameter.values for word in version.value))
-    if not words:
-        raise draft.error(
-            "steps", "no-steps", Text(f"參數「{given}」是空的。", f"The parameter `{given}` is empty.")
-        )
-    chains = [
-        _Chain(version.in_force, tuple(dict.fromkeys(words.index(str(word)) for word in version.value)))
-        for version in parameter.values
-    ]
-    return [(word, ()) for word in words], chains
-
-
-def _log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], frame: Any) -> str:
-    """Step, person, time, whether it approves, round, and whether the person held the position on that day."""
-    draft.expr("steps", f"{name}.{log.step} IN ({', '.join(quoted(s) for s, _ in steps)})", Type.BOOL, frame)
-    step = draft.sql("from", f"{name}.{log.step}", Type.TEXT, frame)
-    person = draft.expr("from", f"{name}.{log.person}", Type.TEXT, frame)
-    at = draft.expr("from", f"{name}.{log.at}", Type.MOMENT, frame)
-    approved = draft.sql("from", approving(log, name), Type.BOOL, frame)
-    number = (
-        draft.sql("from", f"{name}.{log.round}", Type.NUMBER, frame) if log.round else "CAST(NULL AS BIGINT)"
-    )
-    rejected = draft.sql("from", rejecting(log, name), Type.BOOL, frame)
-    branches = []
-    for word, positions in steps:
-        if positions:
-            roster = draft.book.organization.roster
-            if roster is None:
-                raise draft.error(
-                    "steps",
-                    "no-roster",
-                    Text("organization.yaml 沒有 roster。", "organization.yaml has no roster."),
-                )
-            # Imported late: messages need this module, and no SQL parser.
-            from sqlglot import exp  # noqa: PLC0415
-
-            from checker.expressions.resolve import Resolver  # noqa: PLC0415
-            from checker.expressions.special import holds  # noqa: PLC0415
-
-            context = Context(draft.book, draft.place(f"{draft.root}.steps"), draft.uses)
-            held = holds(Resolver(context), roster, person.tree, positions, exp.cast(at.tree.copy(), "DATE"))
-            branches.append(f"WHEN {quoted(word)} THEN {held.sql(dialect='duckdb')}")
-    ok = f"CASE {step} {' '.join(branches)} ELSE TRUE END" if branches else "TRUE"
-    return f"{step} AS _step, {person.sql()} AS _person, {at.sql()} AS _at, ({approved}) AS _approved, {number} AS _round, ({ok}) AS _ok, ({rejected}) AS _rejected, CAST(({rejected}) AND {number} IS NULL AS INTEGER) AS _ends"
-
-
-def _aggregates(steps: list[Step]) -> str:
-    """Of each step: how many approve, how many of them well, how many cannot be told, and the one that counts.
-
-    The largest of (time, row) is one and the same however many threads look for it.
-    """
-    parts = []
-    for i, (word, _) in enumerate(steps):
-        mine = f"_step = {quoted(word)} AND _approved"
-        good = f"{mine} AND _ok AND _at IS NOT NULL"
-        packed = "struct_pack(at := _at, log := _log, person := _person)"
-        parts += [
-            f"count(*) FILTER (WHERE {mine}) AS _n{i}",
-            f"count(*) FILTER (WHERE {good}) AS _good{i}",
-            f"count(*) FILTER (WHERE {mine} AND (_ok IS NULL OR _at IS NULL)) AS _open{i}",
-            f"max(_at) FILTER (WHERE {good}) AS _at{i}",
-            f"coalesce(max({packed}) FILTER (WHERE {good}), max({packed}) FILTER (WHERE {mine})) AS _one{i}",
-        ]
-    return ", ".join(parts)
-
-
 def _judged(  # noqa: PLR0917
-    draft: Draft, steps: list[Step], chains: list[_Chain], limits: dict[str, str], subjects: str, name: str
+    draft: Draft, steps: list[Step], chains: list[Chain], limits: dict[str, str], subjects: str, name: str
 ) -> Judgement:
     branches = [_chain(draft, [(i, steps[i][0]) for i in chain.steps], limits) for chain in chains]
     codes, problems = [code for code, _ in branches], [found for _, found in branches]
-    code = _by_day(chains, codes, str(draft.undecided))
+    code = by_day(chains, codes, str(draft.undecided))
     packed = ", ".join(
         f"CASE WHEN _n{i} > 0 THEN struct_pack(step := {quoted(word)}, person := _one{i}.person, at := _one{i}.at) END"
         for i, (word, _) in enumerate(steps)
@@ -221,7 +101,7 @@ def _judged(  # noqa: PLR0917
     rows = ", ".join(f"_one{i}.log" for i in range(len(steps)))
     evidence = {f: f'"{f}"' for f in draft.own_fields()}
     evidence |= {
-        "problems": _by_day(chains, problems, "NULL"),
+        "problems": by_day(chains, problems, "NULL"),
         "approvals": f"list_filter([{packed}], lambda x: x IS NOT NULL)",
         f"_related:{name}": f"list_filter([{rows}], lambda x: x IS NOT NULL)",
     }
@@ -230,13 +110,6 @@ def _judged(  # noqa: PLR0917
     ]
     judged = f"CASE WHEN _when IS NULL THEN {UNDECIDED} WHEN NOT _when THEN {NOT_APPLICABLE} ELSE {code} END"
     return draft.judgement(judged, evidence, subjects=subjects, points_at=points or draft.kind.key)
-
-
-def _by_day(chains: list[_Chain], values: list[str], otherwise: str) -> str:
-    """SQL: the value of the chain in force on the record's day; `otherwise` where none is."""
-    if len(chains) == 1 and chains[0].in_force == Span():
-        return values[0]
-    return f"CASE {' '.join(f'WHEN {within(chain.in_force)} THEN {value}' for chain, value in zip(chains, values, strict=True))} ELSE {otherwise} END"
 
 
 def _chain(draft: Draft, steps: list[tuple[int, str]], limits: dict[str, str]) -> tuple[str, str]:

@@ -1,0 +1,72 @@
+"""The log of an approval chain as SQL: what each row says, its round, and what was approved of each step."""
+
+from __future__ import annotations
+
+from checker.expressions.expression import Context
+from checker.expressions.frames import Frame
+from checker.expressions.types import Type
+from checker.model.kinds import Approvals
+from checker.model.text import Text
+from checker.patterns.approval_steps import Step
+from checker.patterns.approvals import approving, rejecting
+from checker.patterns.base import Draft, quoted
+
+ROUND = (
+    "coalesce(_round, 1 + count(*) FILTER (WHERE _rejected) OVER"
+    " (PARTITION BY _on ORDER BY _at, _log ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"
+)
+"""SQL of a row's round: its number, or how many rejections lie before it where the log numbers none."""
+
+
+def log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], frame: Frame) -> str:
+    """Step, person, time, whether it approves, round, and whether the person held the position on that day."""
+    draft.expr("steps", f"{name}.{log.step} IN ({', '.join(quoted(s) for s, _ in steps)})", Type.BOOL, frame)
+    step = draft.sql("from", f"{name}.{log.step}", Type.TEXT, frame)
+    person = draft.expr("from", f"{name}.{log.person}", Type.TEXT, frame)
+    at = draft.expr("from", f"{name}.{log.at}", Type.MOMENT, frame)
+    approved = draft.sql("from", approving(log, name), Type.BOOL, frame)
+    number = (
+        draft.sql("from", f"{name}.{log.round}", Type.NUMBER, frame) if log.round else "CAST(NULL AS BIGINT)"
+    )
+    rejected = draft.sql("from", rejecting(log, name), Type.BOOL, frame)
+    branches = []
+    for word, positions in steps:
+        if positions:
+            roster = draft.book.organization.roster
+            if roster is None:
+                raise draft.error(
+                    "steps",
+                    "no-roster",
+                    Text("organization.yaml 沒有 roster。", "organization.yaml has no roster."),
+                )
+            # Imported late: messages need this module, and no SQL parser.
+            from sqlglot import exp  # noqa: PLC0415
+
+            from checker.expressions.resolve import Resolver  # noqa: PLC0415
+            from checker.expressions.special import holds  # noqa: PLC0415
+
+            context = Context(draft.book, draft.place(f"{draft.root}.steps"), draft.uses)
+            held = holds(Resolver(context), roster, person.tree, positions, exp.cast(at.tree.copy(), "DATE"))
+            branches.append(f"WHEN {quoted(word)} THEN {held.sql(dialect='duckdb')}")
+    ok = f"CASE {step} {' '.join(branches)} ELSE TRUE END" if branches else "TRUE"
+    return f"{step} AS _step, {person.sql()} AS _person, {at.sql()} AS _at, ({approved}) AS _approved, {number} AS _round, ({ok}) AS _ok, ({rejected}) AS _rejected, CAST(({rejected}) AND {number} IS NULL AS INTEGER) AS _ends"
+
+
+def aggregates(steps: list[Step]) -> str:
+    """Of each step: how many approve, how many of them well, how many cannot be told, and the one that counts.
+
+    The largest of (time, row) is one and the same however many threads look for it.
+    """
+    parts = []
+    for i, (word, _) in enumerate(steps):
+        mine = f"_step = {quoted(word)} AND _approved"
+        good = f"{mine} AND _ok AND _at IS NOT NULL"
+        packed = "struct_pack(at := _at, log := _log, person := _person)"
+        parts += [
+            f"count(*) FILTER (WHERE {mine}) AS _n{i}",
+            f"count(*) FILTER (WHERE {good}) AS _good{i}",
+            f"count(*) FILTER (WHERE {mine} AND (_ok IS NULL OR _at IS NULL)) AS _open{i}",
+            f"max(_at) FILTER (WHERE {good}) AS _at{i}",
+            f"coalesce(max({packed}) FILTER (WHERE {good}), max({packed}) FILTER (WHERE {mine})) AS _one{i}",
+        ]
+    return ", ".join(parts)
