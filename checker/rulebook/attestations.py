@@ -10,9 +10,10 @@ from checker.model.problem import Problem, RulebookError
 from checker.model.rulebook import Rulebook
 from checker.model.text import Text
 from checker.rulebook.parts import day_of
-from checker.rulebook.strict_yaml import Document, read_yaml_file
+from checker.rulebook.strict_yaml import read_yaml_file
 from checker.rulebook.validate import validate
 from checker.rulebook.wording import error, in_order, unknown
+from checker.rulebook.yaml_document import Document
 
 
 def load_attestations(files: Sequence[Path], rulebook: Rulebook) -> tuple[Attestation, ...]:

@@ -9,8 +9,8 @@ from checker.model.kinds import Approvals, Captured, EnumValue, Field, Kind, Nes
 from checker.model.text import Text
 from checker.rulebook.layouts import layouts_of
 from checker.rulebook.parts import Parts, strings, text_of, text_or_none
-from checker.rulebook.strict_yaml import Document
 from checker.rulebook.wording import error
+from checker.rulebook.yaml_document import Document
 
 _KIND = Text("記錄種類", "record kind")
 

@@ -19,10 +19,11 @@ from checker.rulebook.overlay import apply_overlay
 from checker.rulebook.parts import Parts
 from checker.rulebook.policy import add_chapter, add_parameters, add_regulation
 from checker.rulebook.rules import add_rule, keeps_text
-from checker.rulebook.strict_yaml import Document, Route, read_yaml
+from checker.rulebook.strict_yaml import read_yaml
 from checker.rulebook.validate import validate, validate_part
 from checker.rulebook.versions import settle_versions
 from checker.rulebook.wording import did_you_mean, error, in_order, unknown
+from checker.rulebook.yaml_document import Document, Route
 
 _SECTIONS = {"clause": "policy/chapter", "kind": "record-kind", "rule": "rule", "calendar": "policy/calendar"}
 _SINGLE = {

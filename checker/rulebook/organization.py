@@ -11,8 +11,8 @@ from checker.model.organization import Delegation, Matrix, MatrixRow, Organizati
 from checker.model.text import Text
 from checker.rulebook.matrices import check_matrix
 from checker.rulebook.parts import Parts, day_of, span_of, strings, text_of
-from checker.rulebook.strict_yaml import Document
 from checker.rulebook.wording import error, unknown
+from checker.rulebook.yaml_document import Document
 
 _POSITION = Text("崗位", "position")
 _DEPARTMENT = Text("部門", "department")

@@ -10,8 +10,8 @@ from checker.model.text import Text
 from checker.rulebook.crosscheck import PARAMETER
 from checker.rulebook.parts import Parts, day_of, text_or_none
 from checker.rulebook.policy import parameter_values
-from checker.rulebook.strict_yaml import Document
 from checker.rulebook.wording import error, unknown
+from checker.rulebook.yaml_document import Document
 
 _OVERLAY = Text("覆蓋層", "overlay")
 

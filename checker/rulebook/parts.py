@@ -14,8 +14,8 @@ from checker.model.regulation import Clause, Heading, Parameter
 from checker.model.rules import Rule
 from checker.model.span import Span
 from checker.model.text import Text
-from checker.rulebook.strict_yaml import Document, Route
 from checker.rulebook.wording import error
+from checker.rulebook.yaml_document import Document, Route
 
 
 @dataclass

@@ -11,8 +11,8 @@ from checker.model.rules import Example, Rule
 from checker.model.span import Span
 from checker.model.text import Text
 from checker.rulebook.parts import Parts, day_of, frozen, span_of, strings, text_of, text_or_none
-from checker.rulebook.strict_yaml import Document, Route
 from checker.rulebook.wording import error
+from checker.rulebook.yaml_document import Document, Route
 
 _RULE = Text("規則", "rule")
 

@@ -9,8 +9,8 @@ from typing import Any
 from checker.model.problem import Problem
 from checker.model.text import Text
 from checker.rulebook.scalars import quote
-from checker.rulebook.strict_yaml import Document, Route
 from checker.rulebook.wording import did_you_mean, error
+from checker.rulebook.yaml_document import Document, Route
 
 _TYPES = {
     "object": Text("鍵與值的對應", "a mapping of keys to values"),

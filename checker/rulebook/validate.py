@@ -14,7 +14,8 @@ from jsonschema.validators import extend
 from checker.builtin import builtin_dir
 from checker.model.problem import Problem
 from checker.rulebook.schema_words import problem_of
-from checker.rulebook.strict_yaml import Document, Route, read_yaml_file
+from checker.rulebook.strict_yaml import read_yaml_file
+from checker.rulebook.yaml_document import Document, Route
 
 
 class _DateText(str):
