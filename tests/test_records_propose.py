@@ -52,3 +52,24 @@ def test_a_layout_that_the_kind_does_not_have_is_an_error(folder: Path) -> None:
     done = call("inspect", folder)
     assert done.code == 3
     assert "month_summary" in done.out
+
+
+def test_the_order_of_day_and_month_is_asked_for_where_it_cannot_be_known(folder: Path) -> None:
+    (folder / "拜訪記錄.csv").write_text(
+        "拜訪編號,拜訪人工號,客戶編號,到達時間,離開時間,記錄時間\n"
+        "V1,00127,KH1,03/04/2025 10:00,03/04/2025 11:00,2025-04-03 12:00\n"
+        "V2,00127,KH1,05/04/2025 10:00,25/04/2025 11:00,2025-04-05 12:00\n",
+        "utf-8",
+    )
+    done = call("inspect", folder, "--write", "--format", "json")
+    said = {p["column"]: p["text"] for p in done.json["problems"] if p["code"] == "unclear-dates"}
+    assert set(said) == {"到達時間", "離開時間"}
+    text = (folder / "records.yaml").read_text("utf-8")
+    assert '      "離開時間": {date_format: "DD/MM/YYYY"}\n' in text
+    assert '    #   "到達時間": {date_format: "DD/MM/YYYY"}  # TODO' in text
+    again = call("inspect", folder, "--format", "json").json
+    assert [p["column"] for p in again["problems"] if p["code"] == "unclear-dates"] == ["到達時間"]
+    findings = call("check", folder, "--as-of", "2025-04-30", "--report", "json").json["findings"]
+    broken = {f["evidence"]["field"]: f["message"] for f in findings if f["rule"] == "DATA-CELL"}
+    assert set(broken) == {"visit_start"}
+    assert "date_format" in broken["visit_start"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -19,6 +20,9 @@ from checker.model.text import Lang, Text
 from checker.reports.page import Page, cells, pad
 from checker.reports.wording import problem_words, reason_words
 from checker.results.showing import visible
+
+if TYPE_CHECKING:
+    from checker.records.date_orders import DateOrder
 
 UNKNOWN = Text("沒有辨識出種類", "kind not recognised")
 HEADER = Text("標題在第 {n} 列", "header in row {n}")
@@ -86,11 +90,15 @@ def command(
     mapping: Path | None,
 ) -> int:
     """Show the ledger; 3 where an input could not be read."""
+    from checker.records.date_orders import date_orders  # noqa: PLC0415 - not for its help
+
     rulebook, _ = pipeline.load(book, overlays)
     with Progress() as progress, pipeline.reading(rulebook, paths, mapping, progress) as read:
         inputs = _counted(read)
+        orders = date_orders(inputs, rulebook.kinds)
+        inputs = replace(inputs, problems=(*inputs.problems, *(order.problem() for order in orders)))
         if write:
-            _write(rulebook, paths, inputs, lang)
+            _write(rulebook, paths, inputs, orders, lang)
         if format_ == "json":
             put(_json(inputs, lang))
         else:
@@ -99,7 +107,9 @@ def command(
         return 3 if any(problem.level == "error" for problem in inputs.problems) else 0
 
 
-def _write(rulebook: Rulebook, paths: tuple[str, ...], inputs: Inputs, lang: Lang) -> None:
+def _write(
+    rulebook: Rulebook, paths: tuple[str, ...], inputs: Inputs, orders: Sequence[DateOrder], lang: Lang
+) -> None:
     """Write the proposed records.yaml into the first folder given, or that of the first file."""
     from checker.records.propose import proposal  # noqa: PLC0415
 
@@ -108,7 +118,7 @@ def _write(rulebook: Rulebook, paths: tuple[str, ...], inputs: Inputs, lang: Lan
     target = folder / "records.yaml"
     try:
         with target.open("x", encoding="utf-8", newline="\n") as sink:
-            sink.write(proposal(inputs, rulebook.kinds, folder, lang))
+            sink.write(proposal(inputs, rulebook.kinds, orders, folder, lang))
     except FileExistsError:
         raise click.UsageError(
             t(

@@ -21,6 +21,8 @@ class Column:
     `raw`: the column's name in the source's relation. `header`: as written in the export.
     `index`: 1-based position in the export, None where the shape has no columns (YAML, JSON).
     `unit`: a unit found in the header, such as 萬元 or %, that values without a unit of their own are in.
+    `date_format`, `time_zone`: how its cells are written, where records.yaml says it. `zoned`: its moments have a zone of
+    their own in the export, and are those of China by now.
     """
 
     field: str
@@ -28,6 +30,9 @@ class Column:
     header: str
     index: int | None = None
     unit: str | None = None
+    date_format: str | None = None
+    time_zone: str | None = None
+    zoned: bool = False
 
 
 @dataclass(frozen=True)

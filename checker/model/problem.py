@@ -68,8 +68,12 @@ class RulebookError(Exception):
 
 
 class InputError(Exception):
-    """An input could not be read (exit code 3). Raised inside `records`, collected at its edge."""
+    """An input could not be read (exit code 3). Raised inside `records`, collected at its edge.
 
-    def __init__(self, problem: Problem) -> None:
+    `problem` says why; `problems` has whatever else is wrong with the input as well.
+    """
+
+    def __init__(self, problem: Problem, *more: Problem) -> None:
         self.problem = problem
+        self.problems = (problem, *more)
         super().__init__(problem.render("en"))

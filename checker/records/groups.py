@@ -18,9 +18,11 @@ from checker.model.text import Text
 from checker.records.binding import bind
 from checker.records.book import Book
 from checker.records.captured import beside, captured
+from checker.records.declared import declared, in_iso, misfits
 from checker.records.headers import known as known_words
+from checker.records.hints import Written
 from checker.records.locators import Locator
-from checker.records.pieces import Document, Piece, Scan, fresh
+from checker.records.pieces import Document, InputFile, Piece, Scan, fresh
 from checker.records.readers.delimited import Dialect, relation
 from checker.records.recognise import choose
 from checker.records.rows import cell_text
@@ -54,7 +56,8 @@ class Groups:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._rows: dict[str, list[_Row]] = {}
+        self._rows: dict[tuple[str, int], list[_Row]] = {}
+        self._said: dict[str, int] = {}
         self._bounds: dict[tuple[object, ...], Bound] = {}
         self._telling: dict[str, bool] = {}
 
@@ -104,7 +107,9 @@ class Groups:
     def _add(self, document: Document, bound: Bound, link: Mapping[str, Any]) -> None:
         if bound.kind is None:
             return
-        self._rows.setdefault(bound.kind, []).append(_Row(document, bound, link))
+        self._rows.setdefault((bound.kind, self._alike(document.file)), []).append(
+            _Row(document, bound, link)
+        )
         for child, prop in bound.nested.items():
             self._add_nested(document, bound, child, prop)
 
@@ -133,9 +138,17 @@ class Groups:
             inner = Document(document.file, document.format, row, (*document.where, prop, index))
             self._add(inner, bound, link)
 
+    def _alike(self, file: InputFile) -> int:
+        """A number for what records.yaml says of how a file's cells are written and what no column holds; mostly nothing."""
+        hints = file.hints
+        if not (hints.constants or hints.columns_written or hints.written != Written()):
+            return 0
+        said = repr((dict(hints.constants), dict(hints.columns_written), hints.written))
+        return self._said.setdefault(said, len(self._said) + 1)
+
     def finish(self, workdir: Path) -> None:
         """Write the records of each kind to `workdir` as one table and enter them into the book."""
-        for kind, rows in self._rows.items():
+        for (kind, _), rows in self._rows.items():
             self._source(self._book.kinds[kind], rows, workdir)
 
     def _source(self, kind: Kind, rows: list[_Row], workdir: Path) -> None:
@@ -175,16 +188,20 @@ class Groups:
         book.paths[str(target)] = None
         plain = book.plain(kind, columns, Scan("", (), cells=table))
         found, added = captured(kind, columns)
-        columns |= found
+        hints = rows[0].document.file.hints
+        book.problems += misfits(kind, columns, hints)
+        columns = declared(kind, columns | found, hints)
+        dated, more = in_iso(columns)
+        columns |= dated
         entries = self._account(kind, rows, columns, counts)
         data = {"places": places, "text": str(target)}
-        hints = rows[0].document.file.hints
+        inner = beside(relation(target, Dialect(), 0, len(first)), added)
         book.sources.append(
             Source(
                 number=len(book.sources) + 1,
                 kind=kind.name,
                 path=next(iter(counts)) if len(counts) == 1 else _common(list(counts)) or kind.name,
-                relation=beside(relation(target, Dialect(), 0, len(first)), added),
+                relation=beside(inner, more),
                 columns=columns,
                 constants={f: v for f, v in hints.constants.items() if f not in columns},
                 locator=Locator(rows[0].document.format, book.placeholders, plain, entries, data),

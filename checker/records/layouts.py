@@ -14,6 +14,8 @@ from checker.model.inputs import Column
 from checker.model.kinds import Kind
 from checker.model.layouts import Layout
 from checker.records import cells
+from checker.records.declared import declared, in_iso
+from checker.records.hints import FileHints
 from checker.records.pieces import Scan
 from checker.records.sqltext import literal, name, trimmed
 from checker.records.vocabulary import CELL, beside_key, is_special, part_key
@@ -24,12 +26,13 @@ PART_BITS = 16
 
 @dataclass(frozen=True)
 class Bound:
-    """A layout bound to a table: `columns` of fields and of what is no field, `spread`: column number -> day, and all headers."""
+    """A layout bound to a table: `columns` of fields and of what is no field, `spread`: column number -> day, all headers, and what records.yaml says."""
 
     layout: Layout
     columns: Mapping[str, Column]
     spread: Mapping[int, date] = field(default_factory=dict)
     headers: Sequence[str] = ()
+    hints: FileHints = field(default_factory=FileHints)
 
     def fields(self) -> dict[str, Column]:
         """The columns that hold fields."""
@@ -229,7 +232,12 @@ class _Work:
             day_raw = "_day" if self.bound.spread else self._raw(first.day_of)
             day = cells.typed(self.kind.fields[first.day_of], f"CAST({day_raw} AS VARCHAR)")
         shown = cells.text(first, "_item")
-        sql = f"(SELECT *, {cells.typed(first, '_item', day_sql=day)} AS _t, ({shown}) IS NOT NULL AS _shown FROM {sql})"
+        written = declared(
+            self.kind, {group.first: Column(group.first, "_item", self.header)}, self.bound.hints
+        )
+        item = in_iso(written)[1].get(f"t_{group.first}", "_item")
+        sql = f"(SELECT *, {item} AS _read FROM {sql})"
+        sql = f"(SELECT *, {cells.typed(first, '_read', day_sql=day)} AS _t, ({shown}) IS NOT NULL AS _shown FROM {sql})"
         # One that cannot be read might have been any of them.
         broken = "bool_or(_shown AND _t IS NULL)"
         several = "count(DISTINCT _t) > 1"

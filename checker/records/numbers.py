@@ -88,11 +88,21 @@ NO = (
 )
 
 
+def units_of(type_: str, unit: str | None) -> Mapping[str, str]:
+    """Return the unit words of a field of this type and unit, and what to multiply by."""
+    return UNITS.get({"money": "CNY", "area": "m2"}.get(type_, unit or ""), {})
+
+
+def unit_word(unit: str) -> str:
+    """Return a unit of a header as the tables of units have it."""
+    return "".join(_SIMPLE.get(c, c) for c in unit.lower())
+
+
 def header_factor(unit: str | None, units: Mapping[str, str]) -> str | None:
     """What bare numbers under a header with `unit` are multiplied by; None where the unit does not fit the field."""
     if unit is None:
         return "1"
-    folded = "".join(_SIMPLE.get(c, c) for c in unit.lower())
+    folded = unit_word(unit)
     if folded in units:
         return units[folded]
     # A rent in 元/㎡/天 keeps its number, but hours are no days: a company rule would be needed.

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker.model.problem import InputError, Place, Problem
-from checker.model.span import Span
 from checker.model.text import Text
 from checker.records.hashing import Fingerprint
+from checker.records.hints import FileHints
 from checker.records.urls import Address
 
 HEAD_ROWS = 30
@@ -26,29 +26,6 @@ _NUMBERS = count(1)
 def fresh(workdir: Path, ending: str) -> Path:
     """Return the path of a file that is not yet in `workdir`; `ending` such as `.csv`."""
     return workdir / f"{next(_NUMBERS):05d}{ending}"
-
-
-@dataclass(frozen=True)
-class FileHints:
-    """What `records.yaml` says of a file. None and empty: nothing.
-
-    `quote`: may be empty, where cells are never quoted. `header_rows`: how many rows the header takes. `footer_rows`: rows at
-    the end of a text file that are no records.
-    """
-
-    kind: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
-    layout: str | None = None
-    period: Span | None = None
-    quote: str | None = None
-    escape: str | None = None
-    header_rows: int | None = None
-    footer_rows: int = 0
 
 
 class Stamp(NamedTuple):

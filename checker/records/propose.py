@@ -11,6 +11,7 @@ from checker.folding import fold
 from checker.model.inputs import Inputs, LedgerEntry
 from checker.model.kinds import Kind
 from checker.model.text import Lang, Text
+from checker.records.date_orders import DateOrder
 
 _HEAD = Text(
     "這些匯出檔無法由程式自行判斷之處。標有 TODO 的列請填寫後去掉井號；其餘是已辨識的內容。",
@@ -20,6 +21,7 @@ _AS_OF = Text("TODO 檢查所依據的日期", "TODO the day that the check is m
 _PERIOD = Text("TODO 檢查的期間", "TODO the period of the check")
 _UNKNOWN = Text("TODO 這是哪一種記錄？", "TODO which kind of record is this?")
 _COLUMN = Text("TODO 對應哪一個欄位？或刪去此列", "TODO which field is it? or leave the line out")
+_ORDER = Text("TODO {example}：日在前還是月在前？", "TODO {example}: day first, or month first?")
 _NEAR = Text("；最接近：{fields}", "; nearest: {fields}")
 _SHEETS = Text(
     "此檔另有已辨識的工作表：{sheets}", "other sheets of the file were recognised as well: {sheets}"
@@ -27,8 +29,13 @@ _SHEETS = Text(
 _CLOSE = 0.5
 
 
-def proposal(inputs: Inputs, kinds: Mapping[str, Kind], folder: Path, lang: Lang) -> str:
-    """Return the text of a records.yaml in `folder`. It can be read as it stands: all that is open is commented out."""
+def proposal(
+    inputs: Inputs, kinds: Mapping[str, Kind], orders: Sequence[DateOrder], folder: Path, lang: Lang
+) -> str:
+    """Return the text of a records.yaml in `folder`. It can be read as it stands: all that is open is commented out.
+
+    `orders`: columns of dates whose order of day and month has to be said.
+    """
     lines = [f"# {_HEAD.get(lang)}", ""]
     if inputs.as_of:
         lines.append(f"as_of: {inputs.as_of}")
@@ -44,12 +51,18 @@ def proposal(inputs: Inputs, kinds: Mapping[str, Kind], folder: Path, lang: Lang
         if not entry.skipped:
             by_path.setdefault(entry.path, []).append(entry)
     for path, entries in by_path.items():
-        lines += _file(path, entries, kinds, folder, lang)
+        dated = [order for order in orders if order.path == path]
+        lines += _file(path, entries, kinds, dated, folder, lang)
     return "\n".join(lines) + "\n"
 
 
-def _file(
-    path: str, entries: Sequence[LedgerEntry], kinds: Mapping[str, Kind], folder: Path, lang: Lang
+def _file(  # noqa: PLR0917
+    path: str,
+    entries: Sequence[LedgerEntry],
+    kinds: Mapping[str, Kind],
+    dated: Sequence[DateOrder],
+    folder: Path,
+    lang: Lang,
 ) -> Iterator[str]:
     name = _quoted(_relative(path, folder))
     known = [e for e in entries if e.kind is not None]
@@ -69,8 +82,16 @@ def _file(
         yield f"    # {_one_line(_SHEETS.get(lang).format(sheets=', '.join(str(e.sheet) for e in known)))}"
     if entry.header_row is not None and len(known) == 1:
         yield f"    header_row: {entry.header_row}"
-    if entry.unmapped and entry.kind is not None:
-        yield "    # columns:"
+    known_dates = {order.header: order.format for order in dated if order.format}
+    asked = {order.header: order for order in dated if not order.format and order.header not in known_dates}
+    if known_dates or asked or entry.unmapped:
+        yield "    columns:" if known_dates else "    # columns:"
+    for header, format_ in known_dates.items():
+        yield f"      {_quoted(header)}: {{date_format: {_quoted(format_)}}}"
+    for header, order in asked.items():
+        said = _ORDER.get(lang).format(example=order.example)
+        yield f"    #   {_quoted(header)}: {{date_format: {_quoted(order.likely)}}}  # {_one_line(said)}"
+    if entry.kind is not None:
         for header in entry.unmapped:
             fields = _nearest(header, kinds[entry.kind], entry)
             said = _NEAR.get(lang).format(fields=", ".join(fields)) if fields else ""

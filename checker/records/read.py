@@ -22,7 +22,8 @@ from checker.records.discover import Found, discover
 from checker.records.formats import format_of
 from checker.records.groups import Groups
 from checker.records.hashing import Fingerprint
-from checker.records.pieces import Document, FileHints, InputFile, Missing, Piece, Stamp, fresh
+from checker.records.hints import FileHints
+from checker.records.pieces import Document, InputFile, Missing, Piece, Stamp, fresh
 from checker.records.readers import reader
 from checker.records.tables import take_all
 
@@ -111,7 +112,7 @@ class _Reading:
         try:
             mapped = mappings.load(file, shown, self.kinds)
         except InputError as error:
-            self.book.problems.append(error.problem)
+            self.book.problems += error.problems
         else:
             self.known[folder] = replace(mapped, folder=folder) if folder.parts else mapped
 

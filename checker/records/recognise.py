@@ -11,7 +11,8 @@ from checker.model.kinds import Kind
 from checker.model.layouts import Layout
 from checker.records import headers, layouts, vocabulary
 from checker.records.book import Book
-from checker.records.pieces import FileHints, Piece
+from checker.records.hints import FileHints
+from checker.records.pieces import Piece
 
 
 class Fit:

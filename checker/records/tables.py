@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +16,10 @@ from checker.records.binding import bind
 from checker.records.book import Book
 from checker.records.captured import beside, beside_again, captured, header_units
 from checker.records.days import day_in, period_in
+from checker.records.declared import declared, in_iso, misfits
+from checker.records.hints import FileHints
 from checker.records.locators import Locator
-from checker.records.pieces import FileHints, Piece, Scan
+from checker.records.pieces import Piece, Scan
 from checker.records.recognise import Fit, recognise
 from checker.records.totals import keep
 
@@ -84,7 +86,8 @@ def _take(book: Book, piece: Piece, hints: FileHints, fit: Fit) -> None:
         unmapped = tuple(h for h in headers if h in unmapped or h in {columns[f].header for f in taken})
         columns = {f: c for f, c in columns.items() if f not in taken}
     days, lost = _days(piece, hints, fit, place)
-    problems = (*problems, *lost)
+    held = {f: c for f, c in columns.items() if f in spec.fields}
+    problems = (*problems, *lost, *misfits(spec, held, hints))
     book.problems += problems
     layout_name = fit.layout.name if fit.layout else None
     if any(p.level == "error" for p in problems):
@@ -93,7 +96,6 @@ def _take(book: Book, piece: Piece, hints: FileHints, fit: Fit) -> None:
             notes=problems, layout=layout_name,
         )  # fmt: skip
         return
-    held = {f: c for f, c in columns.items() if f in spec.fields}
     key = [c.index - 1 for f in spec.key if (c := held.get(f)) and c.index]
     key = key or [c.index - 1 for f, c in held.items() if c.index and spec.fields[f].required == "yes"]
     key = key or list(range(len(fit.headers)))
@@ -103,12 +105,12 @@ def _take(book: Book, piece: Piece, hints: FileHints, fit: Fit) -> None:
     unmapped = tuple(h for h in unmapped if h not in children.values())
     notes = (*piece.notes, *problems, *_numeric_ids(book, piece, spec, held, scan))
     book.problems += tuple(n for n in piece.notes if n.level != "note")
-    columns = {f: _as_type(c, spec.fields[f], scan) if f in held else c for f, c in columns.items()}
-    bound = _Bound(piece, spec, columns, unmapped, fit.header_row, notes, hints.constants)
-    arranged = layouts.Bound(fit.layout, columns, days, tuple(fit.headers)) if fit.layout else None
+    columns |= declared(spec, {f: _as_type(c, spec.fields[f], scan) for f, c in held.items()}, hints)
+    bound = _Bound(piece, spec, columns, hints, unmapped, fit.header_row, notes)
+    arranged = layouts.Bound(fit.layout, columns, days, tuple(fit.headers), hints) if fit.layout else None
     _source(book, bound, scan, key, arranged)
     for child, prop in children.items():
-        _nested(book, piece, columns, child, prop)
+        _nested(book, bound, child, prop)
 
 
 def _days(
@@ -164,12 +166,12 @@ def _numeric_ids(
 
 
 def _as_type(column: Column, field: Field, scan: Scan) -> Column:
-    """The column as the reader gives it once more for fields of this type: ids that are numbers, days since 1904."""
+    """The column as the reader gives it for fields of this type: ids that are numbers, days since 1904, moments with a zone."""
     if field.type == "id" and _is_number(scan, column):
         return replace(column, raw=f"n{column.index}")
     if field.type in ("date", "datetime") and scan.data.get("dates_1904"):
         return replace(column, raw=f"d{column.index}")
-    return column
+    return replace(column, zoned=True) if column.index in scan.data.get("zoned", ()) else column
 
 
 def _is_number(scan: Scan, column: Column) -> bool:
@@ -183,10 +185,10 @@ class _Bound:
     piece: Piece
     kind: Kind
     columns: Mapping[str, Column]
+    hints: FileHints
     unmapped: tuple[str, ...]
     header_row: int | None = None
     notes: tuple[Problem, ...] = ()
-    constants: Mapping[str, str] = field(default_factory=dict)
 
 
 def _source(
@@ -205,8 +207,12 @@ def _source(
         if layout:
             rows, columns = layouts.arrange(kind, layout, rows, kept if rows.rows is None else None)
         found, added = captured(kind, columns)
-        columns |= found
-        return replace(rows, relation=beside(rows.relation, added), data=beside_again(rows.data, added))
+        columns = declared(kind, columns | found, bound.hints)
+        dated, more = in_iso(columns)
+        columns |= dated
+        # One around the other: what is written out may stand in a column that was cut out of another.
+        relation, data = beside(rows.relation, added), beside_again(rows.data, added)
+        return replace(rows, relation=beside(relation, more), data=beside_again(data, more))
 
     records = made(scan)
     entry = book.account(
@@ -224,7 +230,7 @@ def _source(
     data = {**records.data, "total": scan.total, "raws": scan.raws, "file": piece.file, "made": made}
     book.tables.update(scan.tables)
     book.paths.update(dict.fromkeys(scan.paths))
-    constants = {**header_units(kind, columns), **bound.constants}
+    constants = {**header_units(kind, columns), **bound.hints.constants}
     book.sources.append(
         Source(
             number=len(book.sources) + 1,
@@ -241,8 +247,9 @@ def _source(
     )
 
 
-def _nested(book: Book, piece: Piece, parents: Mapping[str, Column], child: str, prop: str) -> None:
-    kind = book.kinds[child]
+def _nested(book: Book, around: _Bound, child: str, prop: str) -> None:
+    """Make a source of the records of the kind `child` within the property `prop` of the records `around` them."""
+    piece, parents, kind = around.piece, around.columns, book.kinds[child]
     assert kind.nested is not None
     assert piece.scan_nested is not None
     inner = piece.nested[prop]
@@ -251,7 +258,9 @@ def _nested(book: Book, piece: Piece, parents: Mapping[str, Column], child: str,
     link = links(kind.nested, parents, columns)
     scan = piece.scan_nested(prop, tuple(parents[p].header for p in link.values()), inner)
     columns |= {c: Column(c, f"l{i}", parents[p].header) for i, (c, p) in enumerate(link.items(), 1)}
-    _source(book, _Bound(piece, kind, columns, unmapped, None, problems), scan, range(len(inner)))
+    # Constants are of the records of the file, and not of those within them.
+    written = replace(around.hints, constants={})
+    _source(book, _Bound(piece, kind, columns, written, unmapped, None, problems), scan, range(len(inner)))
 
 
 def links(nested: Nested, parents: Mapping[str, Column], own: Mapping[str, Column]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from checker.model.inputs import ROW_BITS, Source
 from checker.model.kinds import Field, Kind
 from checker.records import cells
+from checker.records.declared import at_home
 from checker.records.locators import Locator
 from checker.records.sqltext import literal, name
 
@@ -47,16 +48,17 @@ def typed_field(kind: Kind, source: Source, field: Field) -> str:
         if day.day_of is None and _raw(source, day.name) is not None:
             day_sql = f"CAST({typed_field(kind, source, day)} AS DATE)"
     locator = _locator(source)
-    column = source.columns.get(field.name)
-    return cells.typed(
+    column = source.columns.get(field.name) if field.name not in source.constants else None
+    value = cells.typed(
         field,
         raw,
-        column.unit if column and field.name not in source.constants else None,
+        column.unit if column else None,
         day_sql=day_sql,
         placeholders=locator.placeholders,
         plain=field.name in locator.plain,
         person=field.name in locator.people,
     )
+    return at_home(field, raw, value, column.time_zone) if column and column.time_zone else value
 
 
 def typed_select(

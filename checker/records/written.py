@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,18 @@ def piece(
     fetch: Callable[[Path], int],
     *,
     encoding: str | None = None,
+    zoned: Collection[str] = (),
 ) -> Piece:
-    """Return a table of a database. `fetch` writes its rows, as `write` does, once it turns out to hold records."""
+    """Return a table of a database. `fetch` writes its rows, as `write` does, once it turns out to hold records.
+
+    `zoned`: columns of moments that have a zone of their own there, and are those of China by now.
+    """
+    indexes = frozenset(i for i, n in enumerate(names, 1) if n in zoned)
 
     def scanned(skip: int, width: int, key: Sequence[int]) -> Scan:
         target = file.fresh(".csv")
-        return scan(file, target, len(names), key, fetch(target))
+        found = scan(file, target, len(names), key, fetch(target))
+        return replace(found, data={**found.data, "zoned": indexes})
 
     raws = tuple(f"c{i}" for i in range(1, len(names) + 1))
     # Of the tables of a whole database, not all need be records.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,11 +51,19 @@ _PERSON = Text(
     "a staff number, or a name that the roster gives to one person alone on that day",
 )
 
+_ORDER = Text(
+    "年在前的日期，或在 records.yaml 以 date_format 寫明日與月孰先",
+    "a date with the year first, or a date_format in records.yaml that says whether day or month comes first",
+)
+_SHORT_DATE = re.compile(r"\s*[0-9]{1,2}([-/.])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})([^0-9].*)?", re.DOTALL)
+
 
 def expected(field: Field, lang: Lang, raw: str = "") -> str:
     """Return what a cell of `field`, which holds `raw`, should hold, as the end of a sentence."""
     if field.references and field.type in ("id", "list_id") and is_name_like(raw):
         return _PERSON.get(lang)
+    if field.type in ("date", "datetime") and _SHORT_DATE.fullmatch(raw):
+        return _ORDER.get(lang)
     separator = ", " if lang == "en" else "、"
     values = separator.join(value.title.get(lang) for value in field.values)
     return fill(_EXPECTED[field.type], lang, lambda name: values if name == "values" else None)

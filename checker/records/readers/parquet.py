@@ -11,6 +11,8 @@ from checker.records.sqltext import literal, name
 
 _NESTED = frozenset({"list", "array", "struct", "map", "union"})
 
+_ZONED = "timestamp with time zone"
+
 
 def read(file: InputFile) -> list[Piece]:
     """Return the one table of a Parquet file. Raises InputError for one that is damaged or encrypted."""
@@ -34,11 +36,12 @@ def read(file: InputFile) -> list[Piece]:
     count = int(counted[0]) if counted else 0
     names = tuple(types)
     raws = tuple(f"c{i}" for i in range(1, len(names) + 1))
+    zoned = frozenset(i for i, t in enumerate(types.values(), 1) if t.id == _ZONED)
     texts = ", ".join(f"{_text(name(n), t)} AS {c}" for (n, t), c in zip(types.items(), raws, strict=True))
 
     def scan(skip: int, width: int, key: Sequence[int]) -> Scan:
         relation = f"(SELECT {texts}, file_row_number + 1 AS _n FROM {source})"
-        paths, data = (str(file.real),), {"text": str(file.real)}
+        paths, data = (str(file.real),), {"text": str(file.real), "zoned": zoned}
         return Scan(relation, raws, ordinal="_n", total=lambda: count, paths=paths, data=data)
 
     def scan_nested(prop: str, link: tuple[str, ...], inner: tuple[str, ...]) -> Scan:
@@ -70,6 +73,6 @@ def _text(x: str, type_: Any) -> str:
     if type_.id == "blob":
         # Older writers mark texts as mere bytes.
         return f"coalesce(TRY(decode({x})), '0x' || hex({x}))"
-    if type_.id == "timestamp with time zone":
+    if type_.id == _ZONED:
         return f"CAST(timezone('Asia/Shanghai', {x}) AS VARCHAR)"
     return f"CAST({x} AS VARCHAR)"

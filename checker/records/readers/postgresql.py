@@ -112,7 +112,10 @@ def _piece(file: InputFile, con: Any, title: str, table: str, columns: Sequence[
         own.fingerprint.start(target)
         return count
 
-    return written.piece(own, "postgresql", title, [c.name for c in columns], fetch, encoding="utf-8")
+    zoned = [c.name for c in columns if c.type == _MOMENT]
+    return written.piece(
+        own, "postgresql", title, [c.name for c in columns], fetch, encoding="utf-8", zoned=zoned
+    )
 
 
 def _text(column: _Column) -> str:

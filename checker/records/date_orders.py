@@ -1,0 +1,107 @@
+"""Columns of dates such as 03/04/2025, of which nobody can know whether day or month comes first, unless records.yaml says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from checker.model.inputs import Inputs, Source
+from checker.model.kinds import Kind
+from checker.model.problem import Place, Problem
+from checker.model.text import Text
+from checker.records.sqltext import half_width, literal, name
+
+_SHAPE = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})([^0-9].*)?$"
+_DATED = ("date", "datetime", "time")
+
+
+@dataclass(frozen=True)
+class DateOrder:
+    """A column with such dates. `format`: the way to write dates that alone fits all of them, None where two do or none does.
+
+    `likely`: the format to ask about. `example`: one of the cells.
+    """
+
+    path: str
+    sheet: str | None
+    header: str
+    example: str
+    likely: str
+    format: str | None
+
+    def problem(self) -> Problem:
+        """Return what is to be said of it."""
+        place = Place(self.path, self.sheet, column=self.header)
+        write = f"{{date_format: {self.format or self.likely}}}"
+        hint = Text(
+            f"請在 records.yaml 的 columns 寫明，例如「{self.header}」: {write}。",
+            f"Say it under columns in records.yaml, such as {self.header!r}: {write}.",
+        )
+        if self.format:
+            said = Text(
+                f"日期寫作 {self.example}；整欄只合於 {self.format}，但未經寫明不會這樣讀。",
+                f"Dates are written as {self.example}; all of them fit {self.format} alone, but are not read so unless it is said.",
+            )
+        else:
+            said = Text(
+                f"日期寫作 {self.example}，無法得知日與月孰先，因此不讀取。",
+                f"Dates are written as {self.example}, and whether day or month comes first cannot be known, so they are not read.",
+            )
+        return Problem("unclear-dates", said, place, hint, level="warning")
+
+
+def date_orders(inputs: Inputs, kinds: Mapping[str, Kind]) -> list[DateOrder]:
+    """Return the columns of dates that are not read because day and month might be either. Reads each file with dates once."""
+    import duckdb  # noqa: PLC0415 - only for whoever asks
+
+    found: list[DateOrder] = []
+    with duckdb.connect() as con:
+        for table, value in inputs.tables.items():
+            con.register(table, value)
+        for source in inputs.sources:
+            fields = [
+                f
+                for f, c in source.columns.items()
+                if kinds[source.kind].fields[f].type in _DATED and c.date_format is None
+            ]
+            if fields:
+                try:
+                    rows = con.execute(_query(source, fields)).fetchall()
+                except duckdb.Error:
+                    continue  # What cannot be scanned has been reported as that.
+                found += [
+                    order for f, row in zip(fields, rows, strict=True) if (order := _order(source, f, row))
+                ]
+    return found
+
+
+def _query(source: Source, fields: Sequence[str]) -> str:
+    """SQL: of each field, in their order: the largest first and second number, the first cell, its sign, the digits of the year."""
+    raws = [name(source.columns[f].raw) for f in fields]
+    cells = ", ".join(f"{{'i': {i}, 'x': {raw}}}" for i, raw in enumerate(raws))
+    parts = f"regexp_extract({half_width('c_.x')}, {literal(_SHAPE)}, ['a', 's', 'b', 'y'])"
+    kept = f" WHERE {source.keep}" if source.keep else ""
+    return (
+        f"WITH cells AS (SELECT unnest([{cells}]) AS c_ FROM {source.relation}{kept}),"
+        f" dated AS (SELECT c_.i AS i, c_.x AS x, {parts} AS p FROM cells WHERE c_.x <> '')"
+        " SELECT max(CAST(p.a AS INTEGER)), max(CAST(p.b AS INTEGER)), min(x), min(p.s), min(length(p.y))"
+        f" FROM (SELECT unnest(range({len(raws)})) AS i) AS n LEFT JOIN (SELECT * FROM dated WHERE p.a <> '') AS d USING (i)"
+        " GROUP BY i ORDER BY i"
+    )
+
+
+def _order(source: Source, field: str, row: Sequence[object]) -> DateOrder | None:
+    first, second, example, sign, digits = row
+    if not isinstance(first, int) or not isinstance(second, int):
+        return None
+    year = "YYYY" if digits == 4 else "YY"
+    day_first, month_first = f"DD{sign}MM{sign}{year}", f"MM{sign}DD{sign}{year}"
+    fitting = [f for f, month in ((day_first, second), (month_first, first)) if month <= 12]
+    return DateOrder(
+        source.path,
+        source.sheet,
+        source.columns[field].header,
+        str(example).strip(),
+        (fitting or [day_first])[0],
+        fitting[0] if len(fitting) == 1 else None,
+    )

@@ -1,0 +1,222 @@
+"""What records.yaml says of how cells are written: dates, time zones and units; and all of its mistakes at once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from records_kinds import KINDS, read_all, table
+
+from checker.model.problem import InputError
+from checker.records.date_formats import date_format, iso
+from checker.records.mapping import load
+from checker.records.zones import shifted
+
+
+def rows(tmp_path: Path, said: str, *lines: str, file: str = "拜訪記錄.csv") -> list[dict[str, Any]]:
+    """Read a file beside a records.yaml that says `said` of it."""
+    (tmp_path / file).write_text("\n".join(lines) + "\n", "utf-8")
+    (tmp_path / "records.yaml").write_text(f"files: {{'*': {said}}}\n", "utf-8")
+    inputs = read_all(tmp_path / "w", tmp_path)
+    assert inputs.problems == ()
+    return table(inputs)
+
+
+def test_a_date_format_of_a_file_tells_day_from_month(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path,
+        "{date_format: DD/MM/YYYY}",
+        "拜訪編號,拜訪時間",
+        "V1,03/04/2025 10:30",
+        "V2,3/4/2025 下午2:05",
+        "V3,2025-04-05 09:00",
+        "V4,04/13/2025 09:00",
+        "V5,",
+    )
+    assert [r["start"] for r in found] == [
+        datetime(2025, 4, 3, 10, 30), datetime(2025, 4, 3, 14, 5), datetime(2025, 4, 5, 9), None, None,
+    ]  # fmt: skip
+
+
+def test_without_one_such_a_date_is_not_guessed_at(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path, "{kind: visits}", "拜訪編號,拜訪時間", "V1,03/04/2025 10:30", "V2,25/04/2025 10:30"
+    )
+    assert [r["start"] for r in found] == [None, None]
+
+
+def test_a_column_has_a_format_of_its_own(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path,
+        "{date_format: DD/MM/YYYY, columns: {簽訂日期: {date_format: MM/DD/YYYY}}}",
+        "合同編號,簽訂日期",
+        "HT1,03/04/2025",
+        file="合同.csv",
+    )
+    assert [r["signed"] for r in found] == [date(2025, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("format_", "cell", "day"),
+    [
+        ("DD-MMM-YY", "05-MAR-25", date(2025, 3, 5)),
+        ("DD-MMM-YY", "5-3月 -25", date(2025, 3, 5)),
+        ("dd.mm.yyyy", "5.3.2025", date(2025, 3, 5)),
+        ("DDMMYYYY", "05032025", date(2025, 3, 5)),
+        ("MM/DD/YY", "３/５/25", date(2025, 3, 5)),
+        ("D/M/YY", "5/3/99", date(1999, 3, 5)),
+        ("DD/MM/YYYY", "31/02/2025", None),
+    ],
+)
+def test_formats(tmp_path: Path, format_: str, cell: str, day: date | None) -> None:
+    said = f"{{date_format: '{format_}'}}"
+    found = rows(tmp_path, said, "合同編號,簽訂日期", f"HT1,{cell}", file="合同.csv")
+    assert [r["signed"] for r in found] == [day]
+
+
+@pytest.mark.parametrize("text", ["DD/MM", "YYYY-DD-MM", "DD/MM/YYYY/DD", "DD/MM/YYYY HH:mm", "tomorrow", ""])
+def test_what_is_no_date_format(text: str) -> None:
+    assert date_format(text) is None
+
+
+@settings(deadline=None)
+@given(
+    st.dates(date(1990, 1, 1), date(2060, 12, 31)),
+    st.permutations(["YYYY", "MM", "DD"]),
+    st.sampled_from(["/", "-", ".", " ", ""]),
+)
+def test_every_day_is_read_as_it_was_written(day: date, parts: list[str], sign: str) -> None:
+    format_ = date_format(sign.join(parts))
+    if format_ is None:
+        assert parts == ["YYYY", "DD", "MM"]
+        return
+    words = {"YYYY": f"{day.year}", "MM": f"{day.month:02}", "DD": f"{day.day:02}"}
+    cell = sign.join(words[p] for p in parts)
+    with duckdb.connect() as con:
+        assert con.execute(f"SELECT {iso('x', format_)} FROM (SELECT ? AS x)", [cell]).fetchall() == [
+            (day.isoformat(),)
+        ]
+
+
+def test_a_time_zone_moves_moments_and_days(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path,
+        "{time_zone: UTC}",
+        "拜訪編號,拜訪時間",
+        "V1,2025-04-01 20:30",
+        "V2,2025-04-01T20:30:00Z",
+        "V3,2025-04-01T20:30:00+08:00",
+        "V4,1743510600000",
+        "V5,未打卡",
+    )
+    assert [r["start"] for r in found] == [
+        datetime(2025, 4, 2, 4, 30), datetime(2025, 4, 2, 4, 30), datetime(2025, 4, 1, 20, 30),
+        datetime(2025, 4, 1, 20, 30), None,
+    ]  # fmt: skip
+
+
+def test_a_day_with_an_hour_is_that_of_china(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path,
+        "{time_zone: UTC}",
+        "合同編號,簽訂日期",
+        "HT1,2025-04-01 20:30",
+        "HT2,2025-04-01",
+        file="合同.csv",
+    )
+    assert [r["signed"] for r in found] == [date(2025, 4, 2), date(2025, 4, 1)]
+
+
+def test_a_bare_time_of_day_is_moved_with_its_day(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path,
+        "{time_zone: '+09:00'}",
+        "工號,日期,上班1打卡時間",
+        "00127,2025-04-01,00:30",
+        file="考勤.csv",
+    )
+    assert [r["clock_in"] for r in found] == [datetime(2025, 3, 31, 23, 30)]
+
+
+@settings(deadline=None)
+@given(
+    st.datetimes(datetime(2001, 1, 1), datetime(2050, 1, 1)),
+    st.sampled_from(
+        ["Europe/London", "America/New_York", "Australia/Sydney", "Asia/Tokyo", "UTC", "Asia/Shanghai"]
+    ),
+)
+def test_zones_agree_with_their_own_library(at: datetime, zone: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    at = at.replace(microsecond=0)
+    expected = at.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
+    with duckdb.connect() as con:
+        assert con.execute(
+            f"SELECT {shifted('t', zone)} FROM (SELECT ?::TIMESTAMP AS t)", [at]
+        ).fetchall() == [(expected,)]
+
+
+def test_a_unit_of_a_column(tmp_path: Path) -> None:
+    found = rows(tmp_path, "{columns: {費用: {unit: 萬元}}}", "拜訪編號,費用", "V1,1.5", "V2,300元", "V3,-")
+    assert [r["fee"] for r in found] == [Decimal(15000), Decimal(300), None]
+
+
+def test_records_of_yaml_files_are_read_by_what_is_said_of_each(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("visits:\n- {拜訪編號: V1, 拜訪時間: 03/04/2025 10:00}\n", "utf-8")
+    (tmp_path / "b.yaml").write_text("visits:\n- {拜訪編號: V2, 拜訪時間: 03/04/2025 10:00}\n", "utf-8")
+    (tmp_path / "records.yaml").write_text(
+        "files: {a.yaml: {date_format: DD/MM/YYYY}, b.yaml: {date_format: MM/DD/YYYY}}\n", "utf-8"
+    )
+    inputs = read_all(tmp_path / "w", tmp_path)
+    assert inputs.problems == ()
+    starts = {r["visit_id"]: r["start"] for s in inputs.sources for r in table(inputs, s)}
+    assert starts == {"V1": datetime(2025, 4, 3, 10), "V2": datetime(2025, 3, 4, 10)}
+
+
+def test_what_a_column_cannot_be_is_said_at_its_place(tmp_path: Path) -> None:
+    (tmp_path / "拜訪記錄.csv").write_text("拜訪編號,費用,問題\nV1,1,無\n", "utf-8")
+    (tmp_path / "records.yaml").write_text(
+        "files:\n  拜訪記錄.csv:\n    columns:\n      費用: {unit: ㎡}\n      問題: {date_format: DD/MM/YYYY}\n",
+        "utf-8",
+    )
+    inputs = read_all(tmp_path / "w", tmp_path)
+    said = {(p.code, p.place.line, p.place.column) for p in inputs.problems if p.place}
+    assert said == {("wrong-unit", 4, 11), ("no-dates", 5, 11)}
+
+
+def test_every_mistake_of_a_records_yaml_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "records.yaml"
+    path.write_text(
+        "as_off: 2025-06-30\n"
+        "as_of: soon\n"
+        "files:\n"
+        "  a.csv: {kind: visit, header_row: 0, delimiter: ab}\n"
+        "  b.csv:\n"
+        "    kind: visits\n"
+        "    date_format: DD/MM\n"
+        "    time_zone: Asia/Tokio\n"
+        "    columns:\n"
+        "      甲: visitid\n"
+        "      乙: {feild: fee}\n"
+        "people: {王經理: 103}\n"
+        "ignore: {a: 1}\n",
+        "utf-8",
+    )
+    with pytest.raises(InputError) as error:
+        load(path, "records.yaml", KINDS)
+    found = [(p.code, p.place.line) for p in error.value.problems if p.place]
+    assert found == [
+        ("unknown-key", 1), ("wrong-date", 2), ("unknown-kind", 4), ("wrong-type", 4), ("wrong-type", 4),
+        ("wrong-date-format", 7), ("wrong-time-zone", 8), ("unknown-field", 10), ("unknown-key", 11),
+        ("wrong-type", 12), ("wrong-type", 13),
+    ]  # fmt: skip
+    hints = {p.code: p.hint.en for p in error.value.problems if p.hint}
+    assert "as_of" in hints["unknown-key"] or "field" in hints["unknown-key"]
+    assert "Asia/Tokyo" in hints["wrong-time-zone"]
+    assert "DD/MM/YYYY" in hints["wrong-date-format"]
