@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from checker.model.inputs import Column, LedgerEntry, Rejected
+from checker.model.inputs import Column, LedgerEntry, Rejected, TextDialect
 from checker.model.kinds import EnumValue, Field, Kind
 from checker.model.organization import Calendar, Organization
 from checker.model.outcomes import CELL_RULE, Outcome, RuleResult
@@ -129,7 +129,7 @@ def run(lang: Lang = "en", many: int = 0) -> Run:
     ledger = (
         LedgerEntry("in/loans.csv", None, "b" * 64, "csv", "gb18030", "loans", 1,
                     (Column("loan_no", "c0", "編號", 1), Column("fee", "c1", "費用(萬元)", 2, "萬元")), ("備註",), 40,
-                    (Rejected(41, "total-row", "合計 王小明"),)),
+                    (Rejected(41, "total-row", "合計 王小明"),), dialect=TextDialect(",", '"', None, "CRLF", 0)),
         LedgerEntry("in/readers.xlsx", "名冊, 一", "c" * 64, "xlsx", None, "readers", 3, (), (), 12),
         LedgerEntry("in/stock.zip!a.csv", None, "d" * 64, "csv", "utf-8", "stock", 1, (), (), 3),
         LedgerEntry("in/~$readers.xlsx", None, "", "", None, None, None, (), (), None, skipped="lock-file"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import duckdb
 import pytest
 from records_kinds import read_all, table
 
-from checker.model.inputs import Inputs
+from checker.model.inputs import Inputs, TextDialect
 from checker.records.ledger import repair, with_counts
-from checker.records.readers.delimited import sniff
+from checker.records.readers.dialects import line_end, rows, sniff
 
 LOG = '"張三|0101|同意|2025-04-01 10:00:00|;\n\n李四|0001|同意|2025-04-01 11:00:00|;"'
 
@@ -46,7 +47,9 @@ def test_the_sign_that_explains_most_separates(text: str, delimiter: str) -> Non
         ('"a","b"\n"1","\\"', None),
         ('"a","b"\n"1","say \\"hi\\""\n', "\\"),
         ('"a","b"\n"1","\\"hi, he said"\n', "\\"),
-        ('"a","b"\n"1","C:\\""\n"2",""\n', None),
+        ('"a","b"\n"1","C:\\""\n"2",""\n', "\\"),
+        ('"a","b"\n"1",""\n"2","say \\"hi\\""\n"","x"\n', "\\"),
+        ('"a","b"\n"1","a \\""b"" c"\n"2","x"\n', None),
     ],
 )
 def test_a_backslash_escapes_only_what_stands_within_a_cell(text: str, escape: str | None) -> None:
@@ -184,3 +187,30 @@ def test_how_many_rows_a_header_takes_may_be_declared(tmp_path: Path, rows: int)
 def test_a_dialect_that_cannot_be(tmp_path: Path, said: str) -> None:
     inputs = read_through(tmp_path, f"{HEADER}\nV1,1,x\n".encode(), said)
     assert [p.code for p in inputs.problems] == ["wrong-type"]
+
+
+def test_the_ledger_tells_how_a_text_is_laid_out(tmp_path: Path) -> None:
+    text = 'ę報表"\r\n\r\n拜訪編號;工號;問題\r\n"V1";"00127";"租金\n裝修期"\r\n"V2";"00128";""\r\n結束\r\n'
+    (tmp_path / "拜訪記錄.csv").write_bytes(text.encode())
+    (tmp_path / "records.yaml").write_text("files: {'*.csv': {footer_rows: 1}}", "utf-8")
+    inputs = with_counts(read_all(tmp_path / "w", tmp_path / "拜訪記錄.csv"), {})
+    assert inputs.ledger[0].dialect == TextDialect(";", '"', None, "CRLF", preamble=2, footer=1)
+    assert [(r.reason, r.row) for r in inputs.ledger[0].rejected] == [("footer", 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("a,b\n1,2\n", "LF"), ("a,b\r1,2\r", "CR"), ("a,b\r\n1,2\n3,4\r\n", "mixed"), ("a,b", "LF")],
+)
+def test_line_ends(text: str, end: str) -> None:
+    assert line_end(text, list(rows(io.StringIO(text, newline=""), sniff(text)))) == end
+
+
+def test_quotes_that_may_be_escaped_or_doubled_are_said(tmp_path: Path) -> None:
+    text = '拜訪編號,問題\n"V1","5\\" 管"\n"V2","他說""好"\n'
+    (tmp_path / "拜訪記錄.csv").write_text(text, "utf-8")
+    inputs = read_all(tmp_path / "w", tmp_path / "拜訪記錄.csv")
+    assert [(p.code, p.level) for p in inputs.problems] == [("unclear-escape", "warning")]
+    (tmp_path / "records.yaml").write_text("files: {'*.csv': {escape: '\\'}}", "utf-8")
+    inputs = read_all(tmp_path / "w", tmp_path / "拜訪記錄.csv")
+    assert "unclear-escape" not in [p.code for p in inputs.problems]

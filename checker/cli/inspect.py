@@ -12,7 +12,7 @@ import click
 from checker.cli import options, pipeline
 from checker.cli.language import t
 from checker.cli.outlet import Progress, complain, put, terminal_options
-from checker.model.inputs import Column, Inputs, LedgerEntry
+from checker.model.inputs import Column, Inputs, LedgerEntry, TextDialect
 from checker.model.kinds import Kind
 from checker.model.problem import InputError
 from checker.model.rulebook import Rulebook
@@ -39,6 +39,14 @@ BALANCE = Text(
     "{read} 列 = {checked} 列檢查 + {rejected} 列剔除",
     "{read} rows = {checked} checked + {rejected} rejected",
 )
+DELIMITER = Text("分隔 {sign}", "delimiter {sign}")
+QUOTE = Text("引號 {sign}", "quote {sign}")
+NO_QUOTE = Text("不用引號", "no quotes")
+ESCAPE = Text("跳脫 {sign}", "escape {sign}")
+LINE_END = Text("換行 {end}", "line end {end}")
+MIXED = Text("不一致", "mixed")
+PREAMBLE = Text("標題之上 {n} 行", "{n} lines above the header")
+FOOTER = Text("結尾 {n} 行不是記錄", "{n} lines at the end are no records")
 NONE = Text("沒有讀到任何檔案。", "Nothing was read.")
 
 
@@ -194,6 +202,8 @@ def _entry(page: Page, kind: Kind | None, entry: LedgerEntry, lang: Lang) -> Non
         page.add(2, LAYOUT.get(lang).format(title=layout.title.get(lang)))
     if entry.sha256:
         page.add(2, (f"sha256 {entry.sha256}", "dim"))
+    if entry.dialect is not None:
+        page.add(2, (_dialect(entry.dialect, lang), "dim"))
     rows = [_column(column, kind, lang) for column in entry.columns]
     widths = [max((cells(row[n]) for row in rows), default=0) for n in range(3)]
     for row in rows:
@@ -227,5 +237,19 @@ def _entry(page: Page, kind: Kind | None, entry: LedgerEntry, lang: Lang) -> Non
 def _column(column: Column, kind: Kind | None, lang: Lang) -> tuple[str, str, str, str]:
     field = kind.fields.get(column.field) if kind else None
     title = field.title.get(lang) if field else ""
-    unit = f" [{column.unit}]" if column.unit else ""
-    return str(column.index or ""), visible(column.header) + unit, column.field, title
+    said = "".join(f" [{visible(s)}]" for s in (column.unit, column.date_format, column.time_zone) if s)
+    return str(column.index or ""), visible(column.header) + said, column.field, title
+
+
+def _dialect(dialect: TextDialect, lang: Lang) -> str:
+    """How a text file is laid out, in one line."""
+    delimiter = {"\t": "Tab", "\x01": "\\x01"}.get(dialect.delimiter, dialect.delimiter)
+    parts = [DELIMITER.get(lang).format(sign=delimiter)]
+    parts.append(QUOTE.get(lang).format(sign=dialect.quote) if dialect.quote else NO_QUOTE.get(lang))
+    parts += [ESCAPE.get(lang).format(sign=dialect.escape)] if dialect.escape else []
+    parts.append(
+        LINE_END.get(lang).format(end=MIXED.get(lang) if dialect.line_end == "mixed" else dialect.line_end)
+    )
+    parts += [PREAMBLE.get(lang).format(n=dialect.preamble)] if dialect.preamble else []
+    parts += [FOOTER.get(lang).format(n=dialect.footer)] if dialect.footer else []
+    return " · ".join(parts)

@@ -68,11 +68,29 @@ class Rejected:
 
 
 @dataclass(frozen=True)
+class TextDialect:
+    """How a text file is laid out, as it was found or as records.yaml says it.
+
+    `quote`: the sign around cells, empty where none is. `escape`: what stands before a quote within quotes, None where it is
+    doubled. `line_end`: of its rows: `LF`, `CRLF`, `CR`, or `mixed`. `preamble`: lines above the header, None while that is
+    unknown. `footer`: lines below the records, as records.yaml counts them.
+    """
+
+    delimiter: str
+    quote: str
+    escape: str | None
+    line_end: str
+    preamble: int | None = None
+    footer: int = 0
+
+
+@dataclass(frozen=True)
 class LedgerEntry:
     """The account of one input: a file, sheet or zip member. `rows_read == rows_checked + len(rejected)`.
 
     `kind` is None for an input that was read but not recognised, or skipped (`skipped` says why). `layout`: the shape
-    of the export where a record is not simply a row; then `records` says how many came of the rows checked.
+    of the export where a record is not simply a row; then `records` says how many came of the rows checked. `dialect`: of
+    delimited text.
     """
 
     path: str
@@ -90,6 +108,7 @@ class LedgerEntry:
     notes: tuple[Problem, ...] = ()
     layout: str | None = None
     records: int | None = None
+    dialect: TextDialect | None = None
 
     @property
     def rows_checked(self) -> int | None:

@@ -93,7 +93,17 @@ class Book:
         sha256 = "" if pending and piece.file.whole is None else piece.file.fingerprint.sha256
         known = (piece.file.path, piece.sheet, sha256, piece.format, piece.encoding, kind, header_row)
         self.ledger.append(
-            LedgerEntry(*known, tuple(columns), unmapped, rows, rejected, skipped, notes, layout)
+            LedgerEntry(
+                *known,
+                tuple(columns),
+                unmapped,
+                rows,
+                rejected,
+                skipped,
+                notes,
+                layout,
+                dialect=piece.dialect_below(header_row),
+            )
         )
         return len(self.ledger) - 1
 

@@ -23,7 +23,8 @@ from checker.records.headers import known as known_words
 from checker.records.hints import Written
 from checker.records.locators import Locator
 from checker.records.pieces import Document, InputFile, Piece, Scan, fresh
-from checker.records.readers.delimited import Dialect, relation
+from checker.records.readers.delimited import relation
+from checker.records.readers.dialects import Dialect
 from checker.records.recognise import choose
 from checker.records.rows import cell_text
 from checker.records.tables import links

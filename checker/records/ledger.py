@@ -13,7 +13,7 @@ from checker.model.text import Text
 from checker.records import decoding
 from checker.records.locators import Locator
 from checker.records.pieces import Scan
-from checker.records.readers.delimited import Row
+from checker.records.readers.dialects import Row, rows
 from checker.records.sqltext import name
 
 _SHOWN = 200
@@ -198,8 +198,8 @@ def _clean_csv(locator: Locator) -> Scan:
         if encoding != "utf-8":
             return delimited.transcoded(file, encoding, data)
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = delimited.rows(stream, data["dialect"])
-        body: Iterable[Row] = (row for i, row in enumerate(rows) if i >= data["skip"])
+        found = rows(stream, data["dialect"])
+        body: Iterable[Row] = (row for i, row in enumerate(found) if i >= data["skip"])
         if data.get("numbered"):
             # What was written for the scan alone has rows, and no lines that anybody could look up.
             body = (row._replace(line=i) for i, row in enumerate(body, 1))

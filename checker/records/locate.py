@@ -147,11 +147,11 @@ def _csv_lines(locator: Locator, ordinals: Sequence[int], rows_read: int | None)
         return {o: data["lines"][o - 1] for o in ordinals}
     if rows_read is not None and rows_read == _one_a_row(data):
         return {o: data["skip"] + o for o in ordinals}
-    from checker.records.readers import delimited  # noqa: PLC0415
+    from checker.records.readers import dialects  # noqa: PLC0415
 
     last, found, wanted = max(ordinals), {}, set(ordinals)
     with open(data["text"], encoding="utf-8-sig", newline="") as stream:
-        rows = delimited.rows(stream, data["dialect"])
+        rows = dialects.rows(stream, data["dialect"])
         for _ in range(data["skip"]):
             next(rows, None)
         ordinal = 0

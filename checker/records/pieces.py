@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from checker.model.inputs import TextDialect
 from checker.model.problem import InputError, Place, Problem
 from checker.model.text import Text
 from checker.records.hashing import Fingerprint
@@ -115,6 +116,7 @@ class Piece:
     properties and then the `link` properties of the record around them.
     `raws`: of records, the relation's columns, where they are not called as the properties are.
     `optional`: one of many tables of a database, of which not all need be records.
+    `dialect`: of delimited text; then `lines` has the line on which each row of the head begins.
     """
 
     file: InputFile
@@ -129,6 +131,14 @@ class Piece:
     notes: tuple[Problem, ...] = ()
     raws: tuple[str, ...] | None = None
     optional: bool = False
+    dialect: TextDialect | None = None
+    lines: tuple[int, ...] = ()
+
+    def dialect_below(self, header_row: int | None) -> TextDialect | None:
+        """Return the dialect with the lines above that row of the head counted."""
+        if self.dialect is None or header_row is None or header_row > len(self.lines):
+            return self.dialect
+        return replace(self.dialect, preamble=self.lines[header_row - 1] - 1)
 
 
 @dataclass(frozen=True)

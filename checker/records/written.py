@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from checker.records.pieces import InputFile, Piece, Scan
-from checker.records.readers.delimited import Dialect, relation
+from checker.records.readers.delimited import relation
+from checker.records.readers.dialects import Dialect
 
 DIALECT = Dialect()
 

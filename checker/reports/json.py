@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from checker.model.inputs import LedgerEntry
+from checker.model.inputs import LedgerEntry, TextDialect
 from checker.model.outcomes import Outcome, RuleResult
 from checker.model.problem import Place, Problem
 from checker.model.run import Finding, Run
@@ -101,9 +102,18 @@ def input_document(entry: LedgerEntry) -> dict[str, Any]:
         "encoding": entry.encoding,
         "kind": entry.kind,
         "layout": entry.layout,
+        "dialect": _dialect(entry.dialect),
         "header_row": entry.header_row,
         "columns": [
-            {"field": c.field, "header": c.header, "index": c.index, "unit": c.unit} for c in entry.columns
+            {
+                "field": c.field,
+                "header": c.header,
+                "index": c.index,
+                "unit": c.unit,
+                "date_format": c.date_format,
+                "time_zone": c.time_zone,
+            }
+            for c in entry.columns
         ],
         "unmapped": list(entry.unmapped),
         "rows_read": entry.rows_read,
@@ -113,6 +123,10 @@ def input_document(entry: LedgerEntry) -> dict[str, Any]:
         "records": entry.records if entry.layout else entry.rows_checked,
         "skipped": entry.skipped,
     }
+
+
+def _dialect(dialect: TextDialect | None) -> dict[str, Any] | None:
+    return None if dialect is None else dataclasses.asdict(dialect)
 
 
 def _rule(result: RuleResult, lang: Lang) -> dict[str, Any]:

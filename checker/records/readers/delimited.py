@@ -4,106 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any, NamedTuple
 
+from checker.model.inputs import TextDialect
 from checker.model.text import Text
 from checker.records import decoding
 from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
+from checker.records.readers.dialects import Dialect, Row, line_end, rows, sniff, unclear_escape
 from checker.records.sqltext import literal
 from checker.records.totals import noise
 
 LONGEST_ROW = 1_900_000
 """Bytes of a row; DuckDB takes no row above 2 MB."""
-
-
-class Dialect(NamedTuple):
-    """How cells are separated and quoted. `escape` is None where a quote within quotes is doubled.
-
-    `quote` is empty where cells are never quoted.
-    """
-
-    delimiter: str = ","
-    quote: str = '"'
-    escape: str | None = None
-
-
-class Row(NamedTuple):
-    """A row of a file: its first line (from 1) and its cells, or why it cannot be read."""
-
-    line: int
-    cells: list[str]
-    fault: str | None = None
-
-
-def rows(stream: TextIO, dialect: Dialect) -> Iterator[Row]:
-    """Yield the rows of a text opened with `newline=""`, blank lines as rows without cells."""
-    csv.field_size_limit(1 << 30)
-    reader = csv.reader(
-        stream,
-        delimiter=dialect.delimiter,
-        quotechar=dialect.quote or None,
-        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
-        escapechar=dialect.escape,
-        doublequote=dialect.escape is None,
-        strict=True,
-    )
-    while True:
-        line = reader.line_num + 1
-        try:
-            yield Row(line, next(reader))
-        except StopIteration:
-            return
-        except csv.Error as error:
-            open_quote = "end of data" in str(error)
-            yield Row(line, [], "open-quote" if open_quote else "broken-quotes")
-            if open_quote:
-                return
-
-
-def sniff(
-    text: str, delimiter: str | None = None, quote: str | None = None, escape: str | None = None
-) -> Dialect:
-    """Return the dialect of `text`, the head of a file: the one that splits its header too, and most of the rest alike.
-
-    What is given counts, and the rest is found out.
-
-    Cells may be lists of their own, such as an approval log of `name|id|action|time|` in every row. Their sign makes
-    many rows of one width as well, but it does not stand in the header, which comes first.
-    """
-    given = quote is not None
-    if not given:
-        quote = "'" if '"' not in text and any(f"{d}'" in text and f"'{d}" in text for d in ",;\t|") else '"'
-    assert quote is not None
-    signs = [delimiter] if delimiter else [",", "\t", ";", "|", "，", "\x01"]
-    # Before the end of a cell a backslash may be the last of its text, and then escapes nothing.
-    ends = "".join(map(re.escape, signs))
-    if escape is None and quote and re.search(rf"\\{re.escape(quote)}(?![{ends}\r\n]|\Z)", text):
-        escape = "\\" if quote * 2 not in text.replace(f"\\{quote}", "") else None
-    escape = None if escape == quote else escape
-    best, best_score = Dialect(delimiter or ",", quote, escape), (False, 0, 0)
-    for sign in signs:
-        dialect = Dialect(sign, quote, escape)
-        parsed = [r for r in rows(io.StringIO(text, newline=""), dialect) if r.cells][:200]
-        # The last row of a head may be cut off.
-        counts = Counter(len(r.cells) for r in parsed if len(r.cells) > 1)
-        if counts:
-            width = max(counts, key=lambda w: (counts[w], w))
-            alike = [r for r in parsed if len(r.cells) == width]
-            most = 2 * _length(alike) >= _length(parsed)
-            score = (most, -alike[0].line, counts[width] * (width - 1))
-            if score > best_score or best_score == (False, 0, 0):
-                best, best_score = dialect, score
-    return best
-
-
-def _length(parsed: Iterable[Row]) -> int:
-    return sum(len(cell) for row in parsed for cell in row.cells)
 
 
 def read(file: InputFile) -> list[Piece]:
@@ -146,7 +62,18 @@ def read(file: InputFile) -> list[Piece]:
         source = _Source(file, real, text, dialect, parsed if file.whole is not None else None, rejects)
         return _scan(source, skip, width, key)
 
-    return [Piece(file, "csv", encoding=encoding, head=head, scan=scan)]
+    return [
+        Piece(
+            file,
+            "csv",
+            encoding=encoding,
+            head=head,
+            scan=scan,
+            notes=unclear_escape(file, text, dialect),
+            dialect=TextDialect(*dialect, line_end(text, parsed), footer=len(rejects)),
+            lines=tuple(r.line for r in parsed[:HEAD_ROWS]),
+        )
+    ]
 
 
 def _too_long(cells: Sequence[str]) -> bool:

@@ -10,7 +10,8 @@ from checker.model.problem import Problem
 from checker.model.text import Text
 from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
 from checker.records.readers import excel_notes
-from checker.records.readers.delimited import Dialect, relation
+from checker.records.readers.delimited import relation
+from checker.records.readers.dialects import Dialect
 from checker.records.readers.xlsx_parts import BombError, SheetFacts, WorkbookFacts, facts, first_column
 from checker.records.sqltext import literal, name
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from checker.model.problem import InputError, Problem
 from checker.model.text import Text
 from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
-from checker.records.readers.delimited import Dialect, Row, clean, rows
+from checker.records.readers.delimited import clean
+from checker.records.readers.dialects import Dialect, Row, rows
 from checker.records.readers.excel_notes import hidden_rows
 
 WIDEST = 16_384

@@ -1,0 +1,163 @@
+"""How delimited text is laid out: which sign separates the cells, how they are quoted, what ends a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TextIO
+
+from checker.model.problem import Place, Problem
+from checker.model.text import Text
+from checker.records.pieces import InputFile
+
+_END = re.compile(r"(?:\r\n|\r|\n)?\Z")
+_LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
+
+
+class Dialect(NamedTuple):
+    """How cells are separated and quoted. `escape` is None where a quote within quotes is doubled.
+
+    `quote` is empty where cells are never quoted.
+    """
+
+    delimiter: str = ","
+    quote: str = '"'
+    escape: str | None = None
+
+
+class Row(NamedTuple):
+    """A row of a file: its first line (from 1) and its cells, or why it cannot be read."""
+
+    line: int
+    cells: list[str]
+    fault: str | None = None
+
+
+def rows(stream: TextIO, dialect: Dialect) -> Iterator[Row]:
+    """Yield the rows of a text opened with `newline=""`, blank lines as rows without cells."""
+    csv.field_size_limit(1 << 30)
+    reader = csv.reader(
+        stream,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote or None,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        escapechar=dialect.escape,
+        doublequote=dialect.escape is None,
+        strict=True,
+    )
+    while True:
+        line = reader.line_num + 1
+        try:
+            yield Row(line, next(reader))
+        except StopIteration:
+            return
+        except csv.Error as error:
+            open_quote = "end of data" in str(error)
+            yield Row(line, [], "open-quote" if open_quote else "broken-quotes")
+            if open_quote:
+                return
+
+
+def sniff(
+    text: str, delimiter: str | None = None, quote: str | None = None, escape: str | None = None
+) -> Dialect:
+    """Return the dialect of `text`, the head of a file: the one that splits its header too, and most of the rest alike.
+
+    What is given counts, and the rest is found out.
+
+    Cells may be lists of their own, such as an approval log of `name|id|action|time|` in every row. Their sign makes
+    many rows of one width as well, but it does not stand in the header, which comes first.
+    """
+    given = quote is not None
+    if not given:
+        quote = "'" if '"' not in text and any(f"{d}'" in text and f"'{d}" in text for d in ",;\t|") else '"'
+    assert quote is not None
+    signs = [delimiter] if delimiter else [",", "\t", ";", "|", "，", "\x01"]
+    escapes = [None if escape == quote else escape]
+    if escape is None and _may_escape(text, quote, "".join(signs)):
+        escapes.append("\\")
+    best, best_fit = Dialect(delimiter or ",", quote, escapes[0]), _NO_FIT
+    for sign in signs:
+        for one in escapes:
+            dialect = Dialect(sign, quote, one)
+            fit = _fit(text, dialect)
+            if fit > best_fit or (best_fit == _NO_FIT and fit != _NO_FIT):
+                best, best_fit = dialect, fit
+    return best
+
+
+_NO_FIT = (False, 0, 0, 0)
+
+
+def _fit(text: str, dialect: Dialect) -> tuple[bool, int, int, int]:
+    """How well a dialect explains a text: most of it in rows of one width, their first line, their cells, rows that break."""
+    parsed = list(
+        itertools.islice((r for r in rows(io.StringIO(text, newline=""), dialect) if r.cells or r.fault), 200)
+    )
+    # The last row of a head may be cut off.
+    counts = Counter(len(r.cells) for r in parsed if len(r.cells) > 1)
+    if not counts:
+        return _NO_FIT
+    width = max(counts, key=lambda w: (counts[w], w))
+    alike = [r for r in parsed if len(r.cells) == width]
+    most = 2 * _length(alike) >= _length(parsed)
+    strays = _strays(text, dialect)
+    faults = sum(1 for r in parsed if r.fault) + strays
+    return most, -alike[0].line, max(0, counts[width] - strays) * (width - 1), -faults
+
+
+def _strays(text: str, dialect: Dialect) -> int:
+    """How many quotes stand within cells although the escape is not before them; the reader takes them without a word."""
+    if dialect.escape is None:
+        return 0
+    bare = re.sub(rf"{re.escape(dialect.escape)}.", "", text, flags=re.DOTALL)
+    sign, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    return len(re.findall(rf"(?<=[^{sign}\r\n]){quote}+(?=[^{sign}\r\n])", bare))
+
+
+def _may_escape(text: str, quote: str, signs: str) -> bool:
+    """Whether a backslash stands before a quote within a cell. Before its end it may be the last of the text, and escape nothing."""
+    return (
+        bool(quote)
+        and f"\\{quote}" in text
+        and bool(re.search(rf"\\{re.escape(quote)}(?![{re.escape(signs)}\r\n]|\Z)", text))
+    )
+
+
+def _length(parsed: Iterable[Row]) -> int:
+    return sum(len(cell) for row in parsed for cell in row.cells)
+
+
+def line_end(text: str, parsed: Sequence[Row]) -> str:
+    """Return what ends the rows, `LF`, `CRLF`, `CR` or `mixed`; a line break within a cell may be another."""
+    lines = list(io.StringIO(text, newline=""))
+    ends = {_END.search(lines[row.line - 2])[0] for row in parsed[1:]}  # type: ignore[index]
+    ends = ends or {end for line in lines[-1:] if (end := _END.search(line)[0])}  # type: ignore[index]
+    return _LINE_ENDS.get(ends.pop(), "LF") if len(ends) == 1 else "mixed" if ends else "LF"
+
+
+def unclear_escape(file: InputFile, text: str, dialect: Dialect) -> tuple[Problem, ...]:
+    """Return a warning where quotes within quotes may be escaped, or doubled, and the rows fit both."""
+    if file.hints.escape is not None or not _may_escape(text, dialect.quote, dialect.delimiter):
+        return ()
+    other = dialect._replace(escape=None if dialect.escape else "\\")
+    if _fit(text, dialect) > _fit(text, other):
+        return ()
+    return (
+        Problem(
+            "unclear-escape",
+            Text(
+                "反斜線後的引號可能是內容，也可能是結束；兩種讀法都通，已按引號成對讀取。",
+                "A quote after a backslash may be part of the cell or its end; the rows fit both, and doubled quotes were assumed.",
+            ),
+            Place(file.path),
+            Text(
+                "請在 records.yaml 寫明 escape 或 quote。", "Say which with escape or quote in records.yaml."
+            ),
+            level="warning",
+        ),
+    )
