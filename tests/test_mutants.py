@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from job_book import book, write
 
-from checker.engine import run_mutants, survivor_problems
+from checker.engine.mutants import run_mutants, survivor_problems
 from checker.expressions.mutate import SWITCH, Switch, switched
 from checker.model.problem import Place
 from checker.patterns import PATTERNS

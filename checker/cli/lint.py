@@ -72,10 +72,10 @@ def command(
     problems = [p for p in lint(rulebook, reads, parameter_uses(rulebook)) if p.level != "note"]
     said = counts(rulebook, lang) + "\n"
     if mutants:
-        from checker import engine  # noqa: PLC0415 - DuckDB is the larger half of a start
+        from checker.engine import mutants as mutation  # noqa: PLC0415 - DuckDB is the larger half of a start
 
-        mutated = engine.run_mutants(rulebook, chosen)
-        problems += engine.survivor_problems(rulebook, mutated)
+        mutated = mutation.run_mutants(rulebook, chosen)
+        problems += mutation.survivor_problems(rulebook, mutated)
         noticed, left = sum(one.noticed for one in mutated), len({one.rule for one in mutated})
         said += t(
             f"改動 {len(mutated)} · 例子看得出 {noticed} · {left} 條規則\n",

@@ -18,7 +18,7 @@ from checker.engine.verdicts import bad_cell, verdict
 from checker.model.inputs import Source
 from checker.model.outcomes import CODES, Judgement, Outcome, Verdict
 from checker.records.cut import cut
-from checker.records.sqltext import literal
+from checker.records.sqltext import literal, only_then
 from checker.records.typed import RAW_SUFFIX, SEEN_RAW, numbered, typed_select
 
 _LOOK = tuple(i for i, outcome in enumerate(CODES) if outcome in (Outcome.FAIL, Outcome.UNDECIDED))
@@ -50,7 +50,7 @@ class Scan:
         self.bad = relations.bad_cell(kind)
         bad = [self.bad[f] for f in sorted(self.bad)]
         look = " OR ".join(b.look for b in bad) or "FALSE"
-        broken = f"CASE WHEN {look} THEN {' OR '.join(b.sql for b in bad) or 'FALSE'} ELSE FALSE END"
+        broken = only_then(look, " OR ".join(b.sql for b in bad) or "FALSE")
         # The cells come first: their outcome is there whatever the number of rules.
         codes = [f"CASE WHEN {broken} THEN 1 ELSE 0 END", *(f"({j.verdict})" for j in self.judgements)]
         self.parts = [codes[i : i + PACK + 1] for i in range(0, len(codes), PACK + 1)]

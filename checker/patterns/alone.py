@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sqlglot import exp, parse_one
 
+from checker.expressions.reduce import reduced
 from checker.expressions.special_names import FOLD_SUFFIX, TEXT_SUFFIX
 from checker.model.outcomes import Judgement
 from checker.model.rules import Rule
@@ -47,8 +48,7 @@ def _over_nothing(sql: str, kinds: Collection[str]) -> exp.Expr:
     root = exp.Paren(this=parse_one(sql, dialect="duckdb"))
     while (node := next(_empty(root, kinds), None)) is not None:
         node.replace(_result(node))
-    tree: exp.Expr = root.this
-    return tree
+    return reduced(root.this)
 
 
 def _empty(root: exp.Expr, kinds: Collection[str]) -> Iterator[exp.Expr]:

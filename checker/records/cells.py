@@ -16,11 +16,13 @@ from checker.model.kinds import EnumValue, Field, FieldType
 from checker.records import moments, numbers
 from checker.records.sqltext import (
     BLANKS,
+    begins_as_ids,
     begins_unlike,
     half_width,
     listed,
     literal,
     looked_up,
+    only_then,
     swapped,
     trimmed,
 )
@@ -67,11 +69,13 @@ def text(field: Field, x: str, placeholders: tuple[str, ...] = (), *, plain: boo
     empty = empty_words(placeholders, field.answers, field.type) | {""}
     if field.type in ("date", "datetime", "time"):
         # All that begins like a year or an hour is content: most cells need not be compared with words.
-        filled = f"{x} >= '01' AND {x} < '3' AND NOT starts_with({x}, '1900')"
+        filled = f"{x} >= '01' AND {x} < '3' AND NOT ({x} >= '1900' AND {x} < '1901')"
         return f"CASE WHEN {filled} THEN {x} WHEN {x} IS NULL OR {listed(trimmed(x), empty)} THEN NULL ELSE {x} END"
+    usual = begins_unlike(x, empty)
+    if field.type == "id":
+        usual = f"{begins_as_ids(x, empty)} OR {usual}"
     return (
-        f"CASE WHEN {begins_unlike(x, empty)} THEN {x}"
-        f" WHEN {x} IS NULL OR {listed(trimmed(x), empty)} THEN NULL ELSE {x} END"
+        f"CASE WHEN {usual} THEN {x} WHEN {x} IS NULL OR {listed(trimmed(x), empty)} THEN NULL ELSE {x} END"
     )
 
 
@@ -104,7 +108,8 @@ def is_name_like(text: str) -> bool:
 def _identifier(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
     number = f"{x} < ':' AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
-    usual = f"{begins_unlike(x, empty)} AND {_tight(x)} AND NOT ({number})"
+    begins = f"({begins_as_ids(x, empty)} OR {begins_unlike(x, empty)})"
+    usual = f"{begins} AND {_tight(x)} AND NOT ({number})"
     # Full-width letters and digits come from input methods; an id is compared with ids of other exports.
     half = f"CASE WHEN strlen({x}) > length({x}) THEN {swapped(trimmed(x), _WIDE)} ELSE {_tidy(x)} END"
     placeholder = f"NOT ({begins_unlike(x, empty)}) AND {listed(trimmed(x), empty)}"
@@ -146,12 +151,13 @@ def _list(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool =
 @lru_cache(maxsize=1024)
 def _enum_words(values: tuple[EnumValue, ...]) -> tuple[dict[str, str], dict[str, str]]:
     """Every spelling of every word -> code; regular expression of every word with `…` -> code."""
-    owner: dict[str, str] = {}
+    # The words of the schema come first: they are looked for in this order.
+    owner = dict(_exact_words(values))
     wild: dict[str, str] = {}
     for value in values:
         owner.update(dict.fromkeys((value.code, value.code.lower(), value.code.upper()), value.code))
     for value in values:
-        for word in spellings(value.aliases):
+        for word in sorted(spellings(value.aliases)):
             # NFKC turns `…` into three dots; any text may stand in its place.
             parts = re.split("…|[.]{3}", word)
             if len(parts) > 1:
@@ -160,7 +166,7 @@ def _enum_words(values: tuple[EnumValue, ...]) -> tuple[dict[str, str], dict[str
                 owner.setdefault(word, value.code)
                 owner.setdefault(_folded_word(word), value.code)
     for value in values:
-        for word in spellings([value.title.hant, value.title.en]):
+        for word in sorted(spellings([value.title.hant, value.title.en])):
             owner.setdefault(word, value.code)
     return owner, wild
 
@@ -255,15 +261,18 @@ SEEN_RAW: frozenset[FieldType] = frozenset({"id", "list_id", "list_str"})
 
 @dataclass(frozen=True)
 class Unreadable:
-    """SQL conditions, never null: `look` is cheap, and false for nearly all cells; of the others `sure` says which it is."""
+    """SQL conditions: `look` is cheap, and false or null for nearly all cells; of the others `sure` says which it is.
+
+    An empty cell may be null to `look`: a COALESCE around it would have all of it worked out for every row.
+    """
 
     look: str
     sure: str
 
     @property
     def sql(self) -> str:
-        """The whole condition. An AND would work out both sides for every row."""
-        return f"CASE WHEN {self.look} THEN {self.sure} ELSE FALSE END"
+        """The whole condition."""
+        return only_then(self.look, self.sure)
 
 
 def unreadable(
@@ -283,11 +292,11 @@ def unreadable(
         if person:
             first = f"({first}) OR {wide}"
             odd = f"({odd} OR regexp_matches({x}, '{_NAME_LIKE}'))"
-        return Unreadable(f"coalesce({first}, FALSE)", f"{odd} AND {shown}")
+        return Unreadable(f"({first})", f"{odd} AND {shown}")
     if field.type in SEEN_RAW:
         first = f"regexp_matches({x}, '^\\[|[~～∼〜至/]')" + (f" OR {wide}" if person else "")
         value = _list(field, x, placeholders, person=person)
-        return Unreadable(f"coalesce({first}, FALSE)", f"({value}) IS NULL AND {shown}")
+        return Unreadable(f"({first})", f"({value}) IS NULL AND {shown}")
     return Unreadable(f"({value} IS NULL AND {x} IS NOT NULL)", shown)
 
 

@@ -4,29 +4,62 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from array import array
 from pathlib import Path
 
 _CHUNK = 1 << 20
+_STEP = 1 << 16
 # One large file at a time: the disk is one, and the engine needs the other cores.
 _GATE = threading.Semaphore(1)
 
 
-class _Breaks:
-    """Counts the line breaks of bytes that come in pieces."""
+class Breaks:
+    """Counts the line breaks of bytes that come in pieces, and remembers where they are, roughly.
+
+    `offsets` and `counts`: for pieces of some sixty kilobytes, where each ends, and how many newlines there are up to
+    there.
+    """
 
     def __init__(self) -> None:
         self.newlines = 0
         self.last = b"\n"
-        self.bare = False
+        self.offsets = array("Q")
+        self.counts = array("Q")
+        self._size = 0
+        self._bare = False
+
+    @classmethod
+    def of(cls, path: Path) -> Breaks:
+        """Return the line breaks of a file."""
+        breaks = cls()
+        with path.open("rb", buffering=0) as stream:
+            while chunk := stream.read(_CHUNK):
+                breaks.take(chunk)
+        return breaks
 
     def take(self, data: bytes) -> None:
-        self.newlines += data.count(b"\n")
-        if not self.bare and (self.last == b"\r" or b"\r" in data):
+        """Add the bytes that come next."""
+        for at in range(0, len(data), _STEP):
+            self.newlines += data.count(b"\n", at, at + _STEP)
+            self.offsets.append(self._size + min(at + _STEP, len(data)))
+            self.counts.append(self.newlines)
+        self._size += len(data)
+        if not self._bare and (self.last == b"\r" or b"\r" in data):
             # A return at the end of a piece waits for the next one.
             joined = (b"\r" if self.last == b"\r" else b"") + data
             ends = joined.endswith(b"\r")
-            self.bare = joined.count(b"\r") - ends != joined.count(b"\r\n")
+            self._bare = joined.count(b"\r") - ends != joined.count(b"\r\n")
         self.last = data[-1:] or self.last
+
+    @property
+    def lines(self) -> int:
+        """Number of lines, a last one without a newline included."""
+        return self.newlines + (0 if self.last == b"\n" else 1)
+
+    @property
+    def bare_returns(self) -> bool:
+        """Whether some carriage return stands without a newline: lines then are not what `lines` counts."""
+        return self._bare or self.last == b"\r"
 
 
 class Fingerprint:
@@ -35,7 +68,7 @@ class Fingerprint:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._digest = ""
-        self._breaks = _Breaks()
+        self._breaks = Breaks()
         self._error: OSError | None = None
         self._thread: threading.Thread | None = None
 
@@ -90,13 +123,17 @@ class Fingerprint:
         return self._digest
 
     @property
+    def breaks(self) -> Breaks:
+        """The line breaks of the whole file."""
+        self._wait()
+        return self._breaks
+
+    @property
     def lines(self) -> int:
         """Number of lines, a last one without a newline included."""
-        self._wait()
-        return self._breaks.newlines + (0 if self._breaks.last == b"\n" else 1)
+        return self.breaks.lines
 
     @property
     def bare_returns(self) -> bool:
         """Whether some carriage return stands without a newline: lines then are not what `lines` counts."""
-        self._wait()
-        return self._breaks.bare or self._breaks.last == b"\r"
+        return self.breaks.bare_returns

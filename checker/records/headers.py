@@ -13,6 +13,9 @@ from checker.records.vocabulary import Vocabulary, Words, is_special
 HEADER_ROWS = 10
 """How far down a header is looked for."""
 
+_LONGEST = 60
+"""Characters that a header has at most."""
+
 _BRACKET = re.compile(r"^(.*?)[(\[【]([^()\[\]【】]*)[)\]】]$")
 _BARE_UNIT = re.compile(r"^(.+?)(m2|%|元)$")
 _JOINED = re.compile(r"^((?:[^()\[\]【】]*/)?[^()\[\]【】/]+)/([^()\[\]【】/]+(?:[(\[【].*)?)$")
@@ -66,6 +69,13 @@ def _joined(parents: Sequence[str], children: Sequence[str]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=1024)
+def _words_in(headers: tuple[str, ...]) -> frozenset[str]:
+    """Return every word that one of the headers may be read as."""
+    texts = [h for h in headers if h.strip() and len(h) <= _LONGEST]
+    return frozenset((*map(fold, texts), *(word for h in texts for word, _ in readings(h))))
+
+
 def known(
     headers: Sequence[str],
     vocabulary: Words,
@@ -76,9 +86,13 @@ def known(
 
     More than one, because they make a layout what it is, where one word above them may be a field's in a plain table.
     """
+    # Most rows are no header, and hold no word of any kind.
+    words = _words_in(tuple(headers))
+    if spread is None and words.isdisjoint(by_hand) and vocabulary.keys().isdisjoint(words):
+        return 0
     found: set[str] = set()
     for header in headers:
-        if not header.strip() or len(header) > 60:
+        if not header.strip() or len(header) > _LONGEST:
             continue
         if spread and spread.fullmatch(fold(header)):
             found.update(("", " "))

@@ -43,7 +43,7 @@ _NEXT = r"\(?(次日|翌日|隔日|第2天)?\)?"
 _HALF_DAY = r"(上午|下午|凌晨|早上|中午|晚上|am|pm)?"
 _CLOCK = r"(?:([0-9]{1,2})(?::([0-5]?[0-9])(?::([0-5]?[0-9])(?:[.,][0-9]+)?)?|[時时点點]([0-5]?[0-9])?分?(?:([0-5]?[0-9])秒)?))?"
 _ZONE = r"(z|[-+][0-9]{2}:?[0-9]{2})?"
-_MOMENT = f"^(?:{_DATE})?[ t,]*{_NEXT} *{_HALF_DAY} *{_CLOCK} *{_HALF_DAY} *{_NEXT} *{_ZONE}$"
+_MOMENT = rf"^(?:{_DATE})?[ \tt,]*{_NEXT} *{_HALF_DAY} *{_CLOCK} *{_HALF_DAY} *{_NEXT} *{_ZONE}$"
 _GROUPS = [
     "roc",
     "y",
@@ -145,8 +145,16 @@ def _dashes(x: str) -> str:
     return f"replace({x}, '日', '')"
 
 
-_ISO_DATE = "(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}"
+_DECADES = ("202", "201", "203", "200")
+"""Of the years that nearly every record is of; the likeliest first."""
+
+_ISO_DATE = "20[0-3][0-9]-[0-9]{2}-[0-9]{2}"
 _ISO_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+
+
+def _of_these_decades(x: str) -> str:
+    """SQL condition: `x` begins with a year of four digits of `_DECADES`. A year of three, 202-, comes before 2020."""
+    return "(" + " OR ".join(f"({x} >= '{d}0' AND {x} < '{int(d) + 1}')" for d in _DECADES) + ")"
 
 
 def _settled(fast: str, x: str, shape: str, *others: str) -> str:
@@ -161,12 +169,11 @@ def _settled(fast: str, x: str, shape: str, *others: str) -> str:
 
 def date(x: str, *, plain: bool = False) -> str:
     """SQL: the DATE in cell text `x`, null where it cannot be read. `plain`: ISO shapes only."""
-    # The cast alone would also take '2024-3-5 ' and years of one digit; the shape makes it exact.
-    fast = (
-        f"CASE WHEN {x} LIKE '____-__-__' AND {x} >= '0' AND {x} NOT LIKE '% ' THEN try_cast({x} AS DATE) END"
-    )
+    read = f"CAST(try_strptime({x}, '%Y-%m-%d') AS DATE)"
     if plain:
-        return fast
+        return read
+    # The length and the year leave no room for years of three digits, or blanks at the end.
+    fast = f"CASE WHEN {_of_these_decades(x)} AND strlen({x}) = 10 THEN {read} END"
     usual = (
         f"CASE WHEN regexp_full_match({x}, '[0-9]{{4}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}日?') "
         f"THEN try_cast({_dashes(x)} AS DATE) END"
@@ -213,18 +220,14 @@ def timestamp(
 
     `halves`: the times of day that 上午 and 下午 stand for where no hour is given; without it they are not read.
     """
-    # Spreadsheets give a bare time of day as one of 1899; that is for the rare branch. The cast would read
-    # '08: 6' as 08:00.
-    fast = (
-        f"CASE WHEN ({x} LIKE '____-__-__ __:__' OR {x} LIKE '____-__-__ __:__:__') AND {x} >= '19'"
-        f" AND NOT contains({x}, ': ') THEN try_cast({x} AS TIMESTAMP)"
-    )
-    if day:
-        clock = f"({x} LIKE '__:__' OR {x} LIKE '__:__:__') AND {x} < '24'"
-        fast += f" WHEN {clock} THEN CAST({day} AS DATE) + try_cast({x} AS TIME)"
-    fast += " END"
+    # A cast would cost less, but take '08: 6' for 08:00 and a zone at the end for one of UTC.
+    shapes = [(16, "%Y-%m-%d %H:%M"), (19, "%Y-%m-%d %H:%M:%S")]
+    cases = " ".join(f"WHEN strlen({x}) = {n} THEN try_strptime({x}, '{shape}')" for n, shape in shapes)
+    clock = f"({x} LIKE '__:__' OR {x} LIKE '__:__:__') AND {x} < '24'"
+    clock = f"WHEN {clock} THEN CAST({day} AS DATE) + try_cast({x} AS TIME) " if day else ""
     if plain:
-        return fast
+        return f"CASE {cases} {clock}END"
+    fast = f"CASE WHEN {_of_these_decades(x)} THEN CASE {cases} END {clock}END"
     usual = (
         rf"CASE WHEN {x} >= '19' AND regexp_full_match({x}, "
         r"'\d{4}[-/.年]\d\d?[-/.月]\d\d?日?[ T]\d\d?:\d\d(:\d\d)?')"

@@ -253,7 +253,7 @@ def percent(x: str, unit: str | None, *, plain: bool = False) -> str:
 
 def boolean(x: str, yes: frozenset[str], no: frozenset[str], *, plain: bool = False) -> str:
     """SQL: the BOOLEAN in cell text `x`. The words are in lower case; `plain`: the cells are, too."""
-    table = dict.fromkeys(yes, "true") | dict.fromkeys(no, "false")
+    table = dict.fromkeys(sorted(yes), "true") | dict.fromkeys(sorted(no), "false")
     exact = looked_up(x, table)
     if plain:
         return f"CAST({exact} AS BOOLEAN)"

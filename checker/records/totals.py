@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from checker.records.sqltext import begins_unlike, literal, name, trimmed
+from checker.records.sqltext import as_number, begins_as_ids, begins_unlike, literal, name, trimmed
 
 _WORDS = (
     "合計|合计|總計|总计|小計|小计|累計|累计|共計|共计|本頁合計|本页合计|總額|总额|"
@@ -44,4 +44,5 @@ def keep(raws: Sequence[str], key: Sequence[int]) -> str:
     keys = " AND ".join(f"({empty(raws[i])} OR {total(raws[i])})" for i in key)
     marked = " OR ".join(total(r) for r in raws)
     blank = " AND ".join(empty(r) for r in raws)
-    return f"CASE WHEN {begins_unlike(first, _INITIALS)} THEN true ELSE NOT ({keys} AND (({marked}) OR ({blank}))) END"
+    record = f"{begins_as_ids(first, _INITIALS)} OR {begins_unlike(first, _INITIALS)}"
+    return f"(CASE WHEN {record} THEN 0 ELSE {as_number(f'{keys} AND (({marked}) OR ({blank}))')} END = 0)"
