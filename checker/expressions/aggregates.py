@@ -71,6 +71,13 @@ def aggregate(
         # Texts are strung together in an order of their own, not in that in which threads come by.
         value = new.this.expressions[0] if isinstance(new.this, exp.Distinct) else new.this
         new.set("this", exp.Order(this=new.this, expressions=[exp.Ordered(this=value.copy())]))
+    read = list(new.find_all(exp.Column))
+    if read and not any(column.table in frame.tables for column in read):
+        raise resolver.context.error(
+            "not-allowed",
+            Text(f"{name} 要讀它自己那個查詢的欄位。", f"{name} reads columns of its own query."),
+            node,
+        )
     return new, AGGREGATES[name] or given
 
 

@@ -101,7 +101,8 @@ def check(tree: exp.Expression, context: Context) -> None:
 
 
 def _refused(node: exp.Expr, part: str, context: Context) -> Exception:
-    shown, part = node.sql("duckdb")[:60], part.strip("_")
+    # Not as the engine has it: its spelling of what it does not know is a long one.
+    shown, part = node.sql()[:60], part.strip("_")
     return context.error(
         "not-allowed",
         Text(f"「{shown}」的這種寫法（{part}）不能用。", f"`{shown}` is not allowed in this form ({part})."),

@@ -19,7 +19,7 @@ from checker.expressions.functions import (
     Function,
 )
 from checker.expressions.names import Value
-from checker.expressions.templates import fill
+from checker.expressions.templates import fill, members
 from checker.expressions.types import Type, common, fits
 from checker.model.text import Text
 
@@ -51,17 +51,20 @@ def call(
         resolver.context.uses.joins.add(CALENDAR)
     least = len(function.args) - function.optional
     if len(args) < least or (len(args) > len(function.args) and not function.rest):
-        raise resolver.context.error(
-            "wrong-arguments",
-            Text(
-                f"函數 {name} 要 {least} 個引數，這裡有 {len(args)} 個。",
-                f"{name} takes {least} arguments; here are {len(args)}.",
-            ),
-            node,
-        )
+        wanted = least if len(args) < least else len(function.args)
+        raise names.wrong_arguments(resolver.context, node, name, wanted, len(args))
     trees, types = _arguments(resolver, name, function, args, frame)
     if name == "matches":
         _check_regex(resolver, args[1], trees[1])
+    if name == "round" and len(trees) == 2:
+        _check_digits(resolver, args[1], trees[1])
+    if name == "list_contains" and not fits(types[1], members(trees[0])):
+        raise resolver.mixed(node)
+    if name == "substr":
+        # Places are whole numbers; one that is too large for the engine gives no text, and does not stop the run.
+        trees[1:] = [exp.TryCast(this=t, to=exp.DataType.build("INTEGER"), safe=True) for t in trees[1:]]
+    if name == "concat" and Type.LIST in types:
+        raise resolver.mixed(node)  # lists are put together to a list, and no text
     result = function.result
     if result is None:
         shared = common(types)
@@ -91,6 +94,19 @@ def _arguments(
         trees.append(tree)
         types.append(given)
     return trees, types
+
+
+def _check_digits(resolver: Resolver, written: exp.Expression, digits: exp.Expression) -> None:
+    """The engine rounds to as many digits as are written in the rule, and not to a different number in each row."""
+    if not digits.is_int:
+        raise resolver.context.error(
+            "wrong-type",
+            Text(
+                "round 的第 2 個引數要是寫明的整數。",
+                "Argument 2 of round must be a whole number, written out.",
+            ),
+            written,
+        )
 
 
 def _check_regex(resolver: Resolver, written: exp.Expression, pattern: exp.Expression) -> None:

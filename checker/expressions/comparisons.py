@@ -11,6 +11,7 @@ from checker.expressions.expression import suggestion
 from checker.expressions.frames import Frame
 from checker.expressions.literals import moment
 from checker.expressions.names import Value
+from checker.expressions.templates import members
 from checker.expressions.types import Type, fits
 from checker.model.kinds import Field
 from checker.model.text import Text
@@ -124,19 +125,21 @@ def in_(resolver: Resolver, node: exp.Expression, frame: Frame) -> Value:
         if type_ is Type.LIST:
             array = resolved.this if isinstance(resolved, exp.Cast) else resolved
             if not isinstance(array, exp.Array):
-                # Which list it is depends on the record: its date, or the key of a map.
+                # Which list it is depends on the record: its date, the key of a map, or a cell.
+                if not fits(given, members(resolved)):
+                    raise resolver.mixed(node)
                 lists.append(exp.Anonymous(this="list_contains", expressions=[resolved, tree.copy()]))
                 continue
-            members = [
+            found = [
                 (e, Type.TEXT if isinstance(e, exp.Literal) and e.is_string else Type.NUMBER)
                 for e in array.expressions
             ]
         else:
-            members = [(resolved, type_)]
-        check_words(resolver, node.this, [e for e, _ in members], frame)
-        for written, found in members:
-            member, kind = _as_day(written, found, given)
-            if not fits(kind, given):
+            found = [(resolved, type_)]
+        check_words(resolver, node.this, [e for e, _ in found], frame)
+        for written, kind in found:
+            member, type_ = _as_day(written, kind, given)
+            if not fits(type_, given):
                 raise resolver.mixed(node)
             items.append(member.copy())
     parts = [exp.In(this=tree, expressions=items), *lists] if items else lists

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from checker.expressions.frames import Frame
@@ -64,7 +64,7 @@ class Context:
         self, code: str, text: Text, node: exp.Expr | None = None, hint: Text | None = None
     ) -> RulebookError:
         """Return an error at the line and column where `node` stands in the file."""
-        return RulebookError([Problem(code, text, _position(self.place, node), hint)])
+        return RulebookError([Problem(code, text, place_of(self.place, node), hint)])
 
 
 @dataclass(frozen=True)
@@ -79,22 +79,10 @@ class Expression:
         return self.tree.sql(dialect="duckdb")
 
 
-def _position(place: Place, node: exp.Expr | None) -> Place:
-    for part in node.walk() if node is not None else ():
-        if "line" in part.meta:
-            line, end = part.meta["line"], part.meta["col"]
-            column = end - (part.meta["end"] - part.meta["start"])
-            break
-    else:
-        return place
-    return shifted(place, line, column)
-
-
-def shifted(place: Place, line: int, column: int) -> Place:
-    """Return the place of `line` and `column` (from 1) inside a text that starts at `place`."""
-    if place.line is None or not isinstance(place.column, int):
-        return place
-    return replace(place, line=place.line + line - 1, column=place.column + column - 1)
+def place_of(place: Place, node: exp.Expr | None) -> Place:
+    """Return where `node` begins in the expression at `place`, as far as the parser tells."""
+    parts = node.walk() if node is not None else ()
+    return place.at(min((part.meta["start"] for part in parts if "start" in part.meta), default=0))
 
 
 def suggestion(word: str, known: Iterable[str]) -> Text | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlglot
 from sqlglot import exp
 
-from checker.expressions.expression import Prepared, shifted
+from checker.expressions.expression import Prepared, place_of
 from checker.model.problem import Place
 
 SWITCH = "_switch.number"
@@ -86,7 +86,7 @@ def switched(text: object, place: Place, first: int) -> tuple[Prepared, list[Var
         turn = _turn(node)
         if turn is not None:
             before, after = _words(node, turn[1](node.copy()))
-            found.append(Variant(first + len(found), before, after, _place(place, node)))
+            found.append(Variant(first + len(found), before, after, place_of(place, node)))
             number = found[-1].number
         for name, value in list(node.args.items()):
             if isinstance(value, exp.Expression):
@@ -126,11 +126,3 @@ def _words(node: exp.Expression, after: exp.Expression) -> tuple[str, str]:
 def _short(node: exp.Expression, most: int) -> str:
     text = " ".join(node.sql(dialect="duckdb").split())
     return text if len(text) <= most else f"{text[: most // 2 - 1]} … {text[-most // 2 + 2 :]}"
-
-
-def _place(place: Place, node: exp.Expression) -> Place:
-    for part in node.walk():
-        if "line" in part.meta:
-            column = part.meta["col"] - (part.meta["end"] - part.meta["start"])
-            return shifted(place, part.meta["line"], column)
-    return place

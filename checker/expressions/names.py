@@ -56,6 +56,19 @@ def arguments(node: exp.Expression) -> list[exp.Expression]:
     return found
 
 
+def wrong_arguments(context: Context, node: exp.Expression, name: str, wanted: int, given: int) -> Exception:
+    """Return the error that a function is called with too few or too many arguments."""
+    return context.error(
+        "wrong-arguments",
+        Text(
+            f"函數 {name} 要 {wanted} 個引數，這裡有 {given} 個。",
+            f"{name} takes {wanted} arguments; here are {given}.",
+        ),
+        node,
+        Text("各函數的引數列在 docs/formats.md。", "docs/formats.md lists what each function takes."),
+    )
+
+
 def rebuilt(node: exp.Expression, args: list[exp.Expression]) -> exp.Expression:
     """Return the same function over other arguments."""
     if isinstance(node, exp.Anonymous):
@@ -142,7 +155,7 @@ def column(context: Context, node: exp.Expression, frame: Frame) -> Value:
 
 def parameter(context: Context, node: exp.Expression, *, folded: bool = False) -> Value:
     """Return the value of `:name`: of the run, or of the regulation on the record's own date; its texts `folded`."""
-    name = str(node.this)
+    name = str(node.this or "?")
     if name in BUILT_IN:
         variable = exp.Anonymous(this="getvariable", expressions=[exp.Literal.string(name)])
         return exp.cast(variable, "DATE"), BUILT_IN[name]

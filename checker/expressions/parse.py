@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 
 from checker.expressions.allowed import check
-from checker.expressions.expression import Context, Prepared, shifted
+from checker.expressions.expression import Context, Prepared
 from checker.model.problem import Problem, RulebookError
 from checker.model.text import Text
 
@@ -31,7 +33,7 @@ def _parsed(text: str, context: Context, query: bool) -> exp.Expression:
         trees = sqlglot.parse(text, dialect="duckdb")
     except ParseError as exc:
         first = exc.errors[0] if exc.errors else {}
-        place = shifted(context.place, first.get("line") or 1, first.get("col") or 1)
+        place = context.place.at(_offset(text, first))
         near = (first.get("highlight") or "").strip() or text.strip()[:30]
         raise RulebookError([_syntax(near, Problem("syntax", Text("", ""), place))]) from None
     except TokenError:
@@ -39,6 +41,8 @@ def _parsed(text: str, context: Context, query: bool) -> exp.Expression:
             [_syntax(text.strip()[:30], Problem("syntax", Text("", ""), context.place))]
         ) from None
     tree = trees[0] if len(trees) == 1 else None
+    if isinstance(tree, exp.Alias) and not tree.alias:
+        tree = tree.this  # so the parser takes a parameter behind an opening parenthesis
     if not isinstance(tree, exp.Expression):
         raise context.error(
             "syntax",
@@ -64,10 +68,18 @@ def _parsed(text: str, context: Context, query: bool) -> exp.Expression:
     return tree
 
 
+def _offset(text: str, error: Mapping[str, Any]) -> int:
+    """Return where in `text` the word begins that the parser stumbled over; it tells line and column of its end."""
+    lines = text.split("\n")[: (error.get("line") or 1) - 1]
+    return max(
+        sum(len(line) + 1 for line in lines) + (error.get("col") or 1) - len(error.get("highlight") or " "), 0
+    )
+
+
 def _syntax(near: str, at: Problem) -> Problem:
     return Problem(
         "syntax",
         Text(f"看不懂算式，出錯處在「{near}」附近。", f"The expression cannot be read near `{near}`."),
         at.place,
-        Text("請檢查括號、引號與運算子。", "Check brackets, quotes and operators."),
+        Text("請檢查括號、引號、運算子與引數。", "Check brackets, quotes, operators and arguments."),
     )

@@ -46,9 +46,7 @@ def expand(
     if name == "authority":
         return _authority(resolver, _one(resolver, args, node, 3), node, frame), Type.LIST
     if name == "filled_count":
-        raise resolver.context.error(
-            "wrong-arguments", Text("filled_count 要有欄位。", "filled_count takes fields."), node
-        )
+        raise names.wrong_arguments(resolver.context, node, name, 1, 0)
     roster = resolver.book.organization.roster
     if roster is None:
         raise resolver.context.error(
@@ -67,11 +65,8 @@ def _one(
     resolver: Resolver, args: list[exp.Expression], node: exp.Expression, count: int
 ) -> list[exp.Expression]:
     if len(args) != count:
-        raise resolver.context.error(
-            "wrong-arguments",
-            Text(f"這個函數要 {count} 個引數。", f"This function takes {count} arguments."),
-            node,
-        )
+        name = names.function_name(node) or ""
+        raise names.wrong_arguments(resolver.context, node, name, count, len(args))
     return args
 
 

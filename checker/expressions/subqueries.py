@@ -39,7 +39,9 @@ def subselect(resolver: Resolver, node: exp.Expression, frame: Frame, want: Type
 
 def scalar(resolver: Resolver, node: exp.Expression, frame: Frame) -> Value:
     """Return a subquery used as one value; it must be an aggregate, so that it cannot give several."""
-    tree, columns = resolve_select(resolver, node.this, frame)
+    select = node.unnest()
+    assert isinstance(select, exp.Expression)
+    tree, columns = resolve_select(resolver, select, frame)
     grouped = tree.args.get("group") is not None or tree.args.get("distinct") is not None
     grouped = grouped or isinstance(tree, exp.Union)
     if len(columns) != 1 or grouped or not _one_row(tree.expressions[0]):

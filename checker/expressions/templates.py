@@ -7,6 +7,8 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
+from checker.expressions.types import Type
+
 # What stays one operand wherever it is put; everything else goes in brackets.
 _WHOLE = (
     exp.Anonymous, exp.Array, exp.Boolean, exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.Literal, exp.Null, exp.Paren, exp.Subquery,
@@ -33,6 +35,15 @@ def fill(template: str, *args: exp.Expression) -> exp.Expression:
                 return new
             place.replace(new)
     return tree
+
+
+def members(tree: exp.Expression) -> Type:
+    """Return what a list holds: that of a parameter what is written there, and any other text."""
+    array = tree if isinstance(tree, exp.Array) else tree.find(exp.Array)
+    if array is None:
+        return Type.TEXT
+    first = next(iter(array.expressions), None)
+    return Type.ANY if first is None else Type.TEXT if first.is_string else Type.NUMBER
 
 
 def literal(value: object) -> exp.Expression:

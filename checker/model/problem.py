@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from checker.model.text import Lang, Text
+
+Piece = tuple[int, int, int]
+"""A piece of a text as it stands in a file: its offset in the text, from 0, and its line and column."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,7 @@ class Place:
     `path` is as the user gave it; a zip member reads `archive.zip!member.csv`.
     `column` is a field or header name, or the character column of a text file.
     `cell` is a spreadsheet reference such as `H17`.
+    `pieces`: of a text that is not written as it reads, where each piece of it stands.
     """
 
     path: str
@@ -24,6 +28,16 @@ class Place:
     line: int | None = None
     column: str | int | None = None
     cell: str | None = None
+    pieces: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
+
+    def at(self, offset: int) -> Place:
+        """Return where the character at `offset` of the text stands that begins here."""
+        if self.line is None or not isinstance(self.column, int):
+            return self
+        start, line, column = max(
+            (p for p in self.pieces if p[0] <= offset), default=(0, self.line, self.column)
+        )
+        return replace(self, line=line, column=column + offset - start, pieces=())
 
     def __str__(self) -> str:
         if self.cell is not None:

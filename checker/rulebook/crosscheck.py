@@ -256,15 +256,16 @@ def _parameters(parts: Parts, rule: Rule) -> Iterator[Problem]:
     known = parts.parameters.keys() | BUILT_IN_PARAMETERS
     for version in rule.versions:
         for path, text in (("when", version.when), *_texts(f"check.{version.pattern}", version.check)):
-            for name in parameters_in(text or ""):
+            for name, offset in _parameters_in(text or "").items():
                 if name not in known:
-                    place = version.places.get(path, version.place)
+                    place = version.places.get(path, version.place).at(offset)
                     yield unknown("unknown-parameter", PARAMETER, name, parts.parameters, place)
 
 
-def parameters_in(text: str) -> tuple[str, ...]:
-    """The `:name`s in an expression, outside its quoted words, each once."""
-    return tuple(dict.fromkeys(_PARAMETER_USE.findall(_QUOTED.sub("''", text))))
+def _parameters_in(text: str) -> dict[str, int]:
+    """The `:name`s in an expression, outside its quoted words, and where each stands first."""
+    bare = _QUOTED.sub(lambda found: "'" * len(found.group()), text)
+    return {use.group(1): use.start() for use in reversed(list(_PARAMETER_USE.finditer(bare)))}
 
 
 def _texts(path: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -42,4 +42,4 @@ def read_yaml(data: bytes | str, file: str, as_text: Callable[[Route], bool] | N
     builder.run()
     if builder.problems:
         raise RulebookError(builder.problems)
-    return Document(file, builder.result, builder.values, builder.keys, builder.written)
+    return Document(file, builder.result, builder.values, builder.keys, builder.written, builder.pieces)

@@ -14,8 +14,9 @@ from typing import Any
 import yaml
 from yaml import events as e
 
-from checker.model.problem import Place, Problem
+from checker.model.problem import Piece, Place, Problem
 from checker.model.text import Text
+from checker.rulebook.scalar_pieces import pieces_of
 from checker.rulebook.scalars import plain_value
 from checker.rulebook.wording import error
 from checker.rulebook.yaml_document import Route
@@ -57,6 +58,7 @@ class Builder:
         self.values: dict[Route, tuple[int, int]] = {}
         self.keys: dict[Route, tuple[int, int]] = {}
         self.written: dict[Route, str] = {}
+        self.pieces: dict[Route, tuple[Piece, ...]] = {}
 
     def run(self) -> None:
         """Read the text to its end, or as far as it can be told apart."""
@@ -105,6 +107,11 @@ class Builder:
         route = self._route()
         self._check_marks(event)
         self.values[route] = self._content_start(event)
+        start, end = event.start_mark, event.end_mark
+        if style or start.line != end.line:
+            self.pieces[route] = pieces_of(
+                text, self.lines, (start.line, start.column), (end.line, end.column), style
+            )
         value: Any = text
         if not style and event.tag is None:
             if self._in_text(route):
