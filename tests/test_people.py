@@ -163,3 +163,34 @@ def test_nobody_is_two_people_by_writing_a_name_in_two_ways(folder: Path) -> Non
     drafted = json.loads((out / "contracts.jsonl").read_text("utf-8"))["drafted_by"]
     approved = json.loads((out / "contract_approvals.jsonl").read_text("utf-8"))["approver_id"]
     assert drafted == approved == "00103"
+
+
+def test_inspect_shows_what_became_of_each_name(folder: Path) -> None:
+    (folder / "in/拜訪記錄.csv").write_text(
+        VISITS + visit(1, "甲某", companions="乙某、王經理") + visit(2, "甲某") + visit(3, "丁某") + visit(4, "戊某")
+        + visit(5, "丙某", "2025-03-14") + visit(6, "丙某", "2025-04-05") + visit(7, "00127"), "utf-8")  # fmt: skip
+    found = {p["field"]: p for p in call("inspect", folder / "in", "--format", "json").json["people"]}
+    assert set(found) == {"employee_id", "companions"}
+    who = found["employee_id"]
+    assert who["roster"]
+    assert who["resolved"] == [
+        {"name": "丙某", "id": "00201", "count": 1}, {"name": "甲某", "id": "00127", "count": 2},
+    ]  # fmt: skip
+    assert {(s["name"], tuple(s["ids"]), s["count"]) for s in who["several"]} == {
+        ("丁某", ("00301", "00302"), 1), ("丙某", ("00201", "00202"), 1),
+    }  # fmt: skip
+    assert who["away"] == [{"name": "戊某", "ids": ["00401"], "count": 1}]
+    assert found["companions"]["unknown"] == [{"name": "王經理", "count": 1}]
+    shown = call("inspect", folder / "in").out
+    assert "丁某（00301、00302）×1" in shown
+    assert "not employed on the day: 戊某（00401）×1" in shown
+
+
+def test_names_without_a_roster_are_said_to_want_one(folder: Path) -> None:
+    (folder / "in/花名冊.csv").unlink()
+    (folder / "in/拜訪記錄.csv").write_text(VISITS + visit(1, "甲某"), "utf-8")
+    done = call("inspect", folder / "in")
+    assert "no roster was supplied" in done.out
+    assert call("inspect", folder / "in", "--format", "json").json["people"][0]["unknown"] == [
+        {"name": "甲某", "count": 1}
+    ]

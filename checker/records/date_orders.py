@@ -9,6 +9,7 @@ from checker.model.inputs import Inputs, Source
 from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
+from checker.records.directory import Rows
 from checker.records.sqltext import half_width, literal, name
 
 _SHAPE = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})([^0-9].*)?$"
@@ -50,28 +51,23 @@ class DateOrder:
         return Problem("unclear-dates", said, place, hint, level="warning")
 
 
-def date_orders(inputs: Inputs, kinds: Mapping[str, Kind]) -> list[DateOrder]:
-    """Return the columns of dates that are not read because day and month might be either. Reads each file with dates once."""
-    import duckdb  # noqa: PLC0415 - only for whoever asks
+def date_orders(inputs: Inputs, kinds: Mapping[str, Kind], rows: Rows) -> list[DateOrder]:
+    """Return the columns of dates that are not read because day and month might be either.
 
+    Reads each file with dates once. Raises duckdb.Error where one cannot be scanned.
+    """
     found: list[DateOrder] = []
-    with duckdb.connect() as con:
-        for table, value in inputs.tables.items():
-            con.register(table, value)
-        for source in inputs.sources:
-            fields = [
-                f
-                for f, c in source.columns.items()
-                if kinds[source.kind].fields[f].type in _DATED and c.date_format is None
+    for source in inputs.sources:
+        fields = [
+            f
+            for f, c in source.columns.items()
+            if kinds[source.kind].fields[f].type in _DATED and c.date_format is None
+        ]
+        if fields:
+            counted = rows(_query(source, fields))
+            found += [
+                order for f, row in zip(fields, counted, strict=True) if (order := _order(source, f, row))
             ]
-            if fields:
-                try:
-                    rows = con.execute(_query(source, fields)).fetchall()
-                except duckdb.Error:
-                    continue  # What cannot be scanned has been reported as that.
-                found += [
-                    order for f, row in zip(fields, rows, strict=True) if (order := _order(source, f, row))
-                ]
     return found
 
 
