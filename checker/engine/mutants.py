@@ -19,7 +19,7 @@ from checker.model.rulebook import Rulebook
 from checker.model.rules import Example, Rule
 from checker.model.text import Text
 from checker.records.rows import from_rows
-from checker.rulebook.compile import compile_rule
+from checker.rulebook.compile import compile_outcomes
 from checker.rulebook.mutants import Mutant, mutants_of
 from checker.rulebook.wording import in_order
 
@@ -112,10 +112,10 @@ def _compiled(rulebook: Rulebook, mutants: Sequence[Mutant]) -> dict[str, Judgem
     for mutant in mutants:
         try:
             if mutant.number:
-                one = one or compile_rule(mutant.rule, rulebook)
+                one = one or compile_outcomes(mutant.rule, rulebook)
                 found[mutant.name] = one
             else:
-                found[mutant.name] = compile_rule(mutant.rule, rulebook)
+                found[mutant.name] = compile_outcomes(mutant.rule, rulebook)
         except RulebookError:
             if mutant.number:
                 raise
@@ -153,23 +153,21 @@ def _noticed(
 def _switched(
     connection: duckdb.DuckDBPyConnection, compiled: Mapping[str, Judgement], mutants: Sequence[Mutant]
 ) -> dict[int, dict[str, str]]:
-    """Number -> subject label -> outcome. A rule that judges each record alone is run once for all of its switches."""
+    """Number -> subject label -> outcome, of all switches in one query."""
     if not mutants:
         return {}
     judgement, numbers = compiled[mutants[0].name], [m.number for m in mutants]
-    found: dict[int, dict[str, str]] = {number: {} for number in numbers}
     label = label_text(judgement.key)
-    if judgement.scope == "row":
-        rows = connection.execute(
-            f"WITH _switch AS (SELECT unnest(?::INTEGER[]) AS number) SELECT {SWITCH}, {label}, {judgement.verdict}"
-            f" FROM {quoted(judgement.on)}, _switch",
-            [numbers],
-        ).fetchall()
-        for number, subject, code in rows:
-            found[number][subject] = CODES[code].value
-        return found
-    query = f"SELECT {label}, _code FROM ({judgement.joined})"
-    for number in numbers:
-        rows = connection.execute(query.replace(SWITCH, str(number))).fetchall()
-        found[number] = {subject: CODES[code].value for subject, code in rows}
+    query = (
+        f"SELECT {label} AS label, {judgement.verdict} AS _code FROM {quoted(judgement.on)}"
+        if judgement.scope == "row"
+        else f"SELECT {label} AS label, _code FROM ({judgement.joined})"
+    )
+    rows = connection.execute(
+        f"WITH _switch AS (SELECT unnest(?::INTEGER[]) AS number) SELECT {SWITCH}, label, _code FROM _switch, LATERAL ({query})",
+        [numbers],
+    ).fetchall()
+    found: dict[int, dict[str, str]] = {number: {} for number in numbers}
+    for number, subject, code in rows:
+        found[number][subject] = CODES[code].value
     return found

@@ -10,7 +10,7 @@ from checker.model.outcomes import Judgement
 from checker.model.problem import Problem, RulebookError
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
-from checker.rulebook.selects import laid_out
+from checker.rulebook.selects import laid_out, with_outcomes
 from checker.rulebook.wording import in_order
 
 
@@ -57,12 +57,20 @@ def compile_rules(rulebook: Rulebook, patterns: Mapping[str, Pattern] | None = N
 def compile_rule(rule: Rule, rulebook: Rulebook, patterns: Mapping[str, Pattern] | None = None) -> Judgement:
     """The judgement of one rule, all its versions in one. Raises RulebookError."""
     from checker.patterns.alone import alone  # noqa: PLC0415 - as the table of patterns
-    from checker.patterns.versions import joined_versions  # noqa: PLC0415
+
+    judgement = _judgement(rule, rulebook, patterns)
+    return laid_out(replace(judgement, alone=alone(judgement, rule)), rulebook.kinds)
+
+
+def compile_outcomes(rule: Rule, rulebook: Rulebook) -> Judgement:
+    """The judgement of one rule without the query of its evidence: half the work, where only outcomes are wanted."""
+    return with_outcomes(_judgement(rule, rulebook, None), rulebook.kinds)
+
+
+def _judgement(rule: Rule, rulebook: Rulebook, patterns: Mapping[str, Pattern] | None) -> Judgement:
+    from checker.patterns.versions import joined_versions  # noqa: PLC0415 - as the table of patterns
 
     table = all_patterns() if patterns is None else patterns
-    judgement = (
-        joined_versions(rule, rulebook, [table[v.pattern].compile(v, rulebook) for v in rule.versions])
-        if rule.earlier
-        else table[rule.pattern].compile(rule, rulebook)
-    )
-    return laid_out(replace(judgement, alone=alone(judgement, rule)), rulebook.kinds)
+    if not rule.earlier:
+        return table[rule.pattern].compile(rule, rulebook)
+    return joined_versions(rule, rulebook, [table[v.pattern].compile(v, rulebook) for v in rule.versions])

@@ -13,9 +13,12 @@ LOOKED = "looked"
 
 def laid_out(judgement: Judgement, kinds: Collection[str]) -> Judgement:
     """Return the judgement with its queries, in the form that costs least over many rows."""
-    from checker.expressions.joins import joined  # noqa: PLC0415 - only where rules are compiled
+    return replace(with_outcomes(judgement, kinds), shown=_joined(_shown(judgement), kinds))
 
-    return replace(judgement, joined=joined(judged(judgement), kinds), shown=joined(_shown(judgement), kinds))
+
+def with_outcomes(judgement: Judgement, kinds: Collection[str]) -> Judgement:
+    """Return the judgement with the query of its outcomes alone."""
+    return replace(judgement, joined=_joined(judged(judgement), kinds))
 
 
 def judged(judgement: Judgement) -> str:
@@ -23,6 +26,12 @@ def judged(judgement: Judgement) -> str:
     if judgement.scope == "set":
         return f"SELECT *, {judgement.verdict} AS _code FROM ({judgement.subjects}) AS subject"
     return f'SELECT {_own(judgement)}, {judgement.verdict} AS _code FROM "{judgement.on}"'
+
+
+def _joined(sql: str, kinds: Collection[str]) -> str:
+    from checker.expressions.joins import joined  # noqa: PLC0415 - only where rules are compiled
+
+    return joined(sql, kinds)
 
 
 def _shown(judgement: Judgement) -> str:
