@@ -1,4 +1,4 @@
-"""Names of people made ids before anything is judged: the roster is looked up through the engine's own connection."""
+"""Names of people made ids, and steps found, before anything is judged: the roster is looked up through the engine's own connection."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ import duckdb
 from checker.model.inputs import Inputs
 from checker.model.rulebook import Rulebook
 from checker.records.people import resolve
+from checker.records.steps import with_steps
 
 
 def with_people(rulebook: Rulebook, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -> Inputs:
-    """Return the inputs with names of people replaced by ids. Raises duckdb.Error where a file cannot be scanned."""
+    """Return the inputs with names of people replaced by ids, and with the steps of approvals that positions tell.
+
+    Raises duckdb.Error where a file cannot be scanned.
+    """
 
     def rows(query: str) -> Sequence[Sequence[Any]]:
         return connection.execute(query).fetchall()
 
-    return resolve(inputs, rulebook.kinds, rulebook.organization.roster, rows)
+    named = resolve(inputs, rulebook.kinds, rulebook.organization.roster, rows)
+    return with_steps(named, rulebook.kinds, rulebook.organization, rows)

@@ -85,6 +85,8 @@ class Approvals:
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rejected: tuple[str, ...] = ()
     """The results after which a new round begins, where the log does not number its rounds."""
+    step_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By step: the positions whose approval it is, where the log does not say the step; `*` stands for all other positions."""
 
 
 @dataclass(frozen=True)

@@ -132,15 +132,22 @@ def _chain(draft: Draft, steps: list[tuple[int, str]], limits: dict[str, str]) -
                 wrong.append(f"CASE WHEN {moment} {sign} _{side} THEN {quoted(problem + word)} END")
     is_wrong = " OR ".join(f"({w}) IS NOT NULL" for w in wrong)
     is_missing = " OR ".join(f"({m}) IS NOT NULL" for m in missing)
-    late = f"CASE WHEN _before IS NULL THEN {PENDING} ELSE {FAIL} END" if "before" in limits else str(FAIL)
+    # An approval of a step that nobody knows may be the one that is missed, but takes nothing from those that are there.
+    failed = f"CASE WHEN _stray > 0 THEN {draft.undecided} ELSE {FAIL} END"
+    late = f"CASE WHEN _before IS NULL THEN {PENDING} ELSE {failed} END" if "before" in limits else failed
     code = (
-        f"CASE WHEN {is_wrong} THEN {FAIL} WHEN {is_missing} THEN {late}"
+        f"CASE WHEN {is_wrong} THEN {failed} WHEN {is_missing} THEN {late}"
         f" WHEN {' OR '.join(unknown)} THEN {draft.undecided} ELSE {PASS} END"
     )
-    return code, f"list_filter([{', '.join(missing + wrong)}], lambda x: x IS NOT NULL)"
+    stray = f"CASE WHEN _stray > 0 AND ({is_wrong} OR {is_missing}) THEN 'stray:' END"
+    return code, f"list_filter([{', '.join([stray, *missing, *wrong])}], lambda x: x IS NOT NULL)"
 
 
 _PROBLEMS = {
+    "stray": Text(
+        "有核准不知屬於哪一步驟，可能正是所缺的",
+        "there is an approval of which the step is not known, and which may be what is missed",
+    ),
     "missing": Text("缺少「{step}」的核准", "“{step}” was not approved"),
     "position": Text(
         "「{step}」不是由應有職位的人核准", "“{step}” was approved by somebody who did not hold the position"

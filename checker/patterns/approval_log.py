@@ -53,11 +53,11 @@ def log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], fram
 
 
 def aggregates(steps: list[Step]) -> str:
-    """Of each step: how many approve, how many of them well, how many cannot be told, and the one that counts.
+    """How many approvals are of a step that is not known; of each step how many approve, how many well, how many cannot be told, and which counts.
 
     The largest of (time, row) is one and the same however many threads look for it.
     """
-    parts = []
+    parts = ["count(*) FILTER (WHERE _step IS NULL AND _approved) AS _stray"]
     for i, (word, _) in enumerate(steps):
         mine = f"_step = {quoted(word)} AND _approved"
         good = f"{mine} AND _ok AND _at IS NOT NULL"

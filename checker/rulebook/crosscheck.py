@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
 from checker.model.rules import Rule
 from checker.model.text import Text
+from checker.rulebook.approvals import check_approvals
+from checker.rulebook.kind_fields import KIND, known_field, linked
 from checker.rulebook.layouts import check_captured, check_layouts
 from checker.rulebook.parts import Parts
 from checker.rulebook.policy import value_fits
@@ -17,7 +18,6 @@ from checker.rulebook.versions import pins_of
 from checker.rulebook.wording import error, unknown
 
 CLAUSE = Text("條款", "clause")
-KIND = Text("記錄種類", "record kind")
 FIELD = Text("欄位", "field")
 PARAMETER = Text("參數", "parameter")
 
@@ -115,7 +115,7 @@ def _kinds(parts: Parts) -> Iterator[Problem]:
         document, _ = parts.origins[("kind", kind.name)]
         for key in ("x-key", "required"):
             for i, name in enumerate(document.value[key]):
-                yield from _field(kind, name, parts.place("kind", kind.name, key, i))
+                yield from known_field(kind, name, parts.place("kind", kind.name, key, i))
         for field in kind.fields.values():
             route = ("properties", field.name)
             if field.references is not None:
@@ -125,59 +125,17 @@ def _kinds(parts: Parts) -> Iterator[Problem]:
                 )
             if field.day_of is not None:
                 place = parts.place("kind", kind.name, *route, "x-day-of")
-                yield from _field(kind, field.day_of, place, ("date", "datetime"))
+                yield from known_field(kind, field.day_of, place, ("date", "datetime"))
         if kind.approvals is not None:
-            yield from _approvals(parts, kind)
+            yield from check_approvals(parts, kind)
         if kind.nested is not None:
-            yield from _linked(parts, kind, kind.nested.kind, kind.nested.link, "x-nested")
+            yield from linked(parts, kind, kind.nested.kind, kind.nested.link, "x-nested")
         if kind.day is not None:
-            yield from _field(kind, kind.day, parts.place("kind", kind.name, "x-day"), ("date", "datetime"))
+            yield from known_field(
+                kind, kind.day, parts.place("kind", kind.name, "x-day"), ("date", "datetime")
+            )
         yield from check_layouts(parts, kind)
         yield from check_captured(parts, kind)
-
-
-def _approvals(parts: Parts, kind: Kind) -> Iterator[Problem]:
-    approvals = kind.approvals
-    assert approvals is not None
-    for key in ("step", "person", "at", "result", "round", "received"):
-        name = getattr(approvals, key)
-        if name is not None:
-            yield from _field(kind, name, parts.place("kind", kind.name, "x-approvals", key))
-    yield from _linked(parts, kind, approvals.of, approvals.link, "x-approvals")
-    result = kind.fields.get(approvals.result or "")
-    if result is not None and result.values:
-        codes = [v.code for v in result.values]
-        for key in ("approved", "rejected"):
-            for i, code in enumerate(getattr(approvals, key)):
-                if code not in codes:
-                    place = parts.place("kind", kind.name, "x-approvals", key, i)
-                    yield unknown("unknown-word", Text("代碼", "code"), code, codes, place)
-        yield from _approving_steps(parts, kind, codes)
-
-
-def _approving_steps(parts: Parts, kind: Kind, codes: list[str]) -> Iterator[Problem]:
-    approvals = kind.approvals
-    assert approvals is not None
-    step = kind.fields.get(approvals.step)
-    steps = [v.code for v in step.values] if step else []
-    for name, results in approvals.also.items():
-        if steps and name not in steps:
-            place = parts.key_place("kind", kind.name, "x-approvals", "also", name)
-            yield unknown("unknown-word", Text("步驟", "step"), name, steps, place)
-        for i, code in enumerate(results):
-            if code not in codes:
-                place = parts.place("kind", kind.name, "x-approvals", "also", name, i)
-                yield unknown("unknown-word", Text("代碼", "code"), code, codes, place)
-
-
-def _linked(parts: Parts, kind: Kind, other: str, link: Mapping[str, str], mark: str) -> Iterator[Problem]:
-    key = "of" if mark == "x-approvals" else "kind"
-    if other not in parts.kinds:
-        yield unknown("unknown-kind", KIND, other, parts.kinds, parts.place("kind", kind.name, mark, key))
-        return
-    for own, theirs in link.items():
-        yield from _field(kind, own, parts.key_place("kind", kind.name, mark, "link", own))
-        yield from _field(parts.kinds[other], theirs, parts.place("kind", kind.name, mark, "link", own))
 
 
 def _organization(parts: Parts) -> Iterator[Problem]:
@@ -190,7 +148,9 @@ def _organization(parts: Parts) -> Iterator[Problem]:
         if roster.kind in parts.kinds:
             document, _ = parts.origins[("organization", "")]
             for i, name in enumerate(roster.accounts):
-                yield from _field(parts.kinds[roster.kind], name, document.place("roster", "accounts", i))
+                yield from known_field(
+                    parts.kinds[roster.kind], name, document.place("roster", "accounts", i)
+                )
     if parts.calendar.kind is not None:
         yield from _export_fields(parts, "calendar", parts.calendar.kind, ("date", "workday"))
 
@@ -203,7 +163,7 @@ def _export_fields(parts: Parts, section: str, kind: str, keys: Iterable[str]) -
         return
     for key in keys:
         if key in node:
-            yield from _field(parts.kinds[kind], node[key], document.place(section, key))
+            yield from known_field(parts.kinds[kind], node[key], document.place(section, key))
 
 
 def _rule(parts: Parts, rule: Rule) -> Iterator[Problem]:
@@ -218,7 +178,7 @@ def _rule(parts: Parts, rule: Rule) -> Iterator[Problem]:
         yield unknown("unknown-kind", KIND, rule.on, parts.kinds, parts.place("rule", rule.id, "on"))
     elif rule.dated is not None and _NAME.fullmatch(rule.dated):
         place = parts.place("rule", rule.id, "dated")
-        yield from _field(kind, rule.dated, place, ("date", "datetime"))
+        yield from known_field(kind, rule.dated, place, ("date", "datetime"))
 
 
 def _records(
@@ -233,7 +193,7 @@ def _records(
         kind = parts.kinds[name]
         for i, row in enumerate(rows):
             for field in row:
-                yield from _field(kind, field, parts.key_place("rule", rule.id, *route, i, field))
+                yield from known_field(kind, field, parts.key_place("rule", rule.id, *route, i, field))
 
 
 def _parameters(parts: Parts, rule: Rule) -> Iterator[Problem]:
@@ -281,21 +241,8 @@ def _texts(path: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from _texts(f"{path}.{i}", item)
 
 
-def _field(kind: Kind, name: str, place: Place, types: tuple[str, ...] = ()) -> Iterator[Problem]:
-    if name not in kind.fields:
-        what = Text(f"「{kind.name}」欄位", f"field of `{kind.name}`")
-        yield unknown("unknown-field", what, name, kind.fields, place)
-    elif types and kind.fields[name].type not in types:
-        yield error(
-            "wrong-field-type",
-            f"欄位「{name}」不是日期。",
-            f"The field `{name}` is not a date.",
-            place,
-        )
-
-
 def _kind_and_field(parts: Parts, kind: str, name: str, place: Place) -> Iterator[Problem]:
     if kind not in parts.kinds:
         yield unknown("unknown-kind", KIND, kind, parts.kinds, place)
     else:
-        yield from _field(parts.kinds[kind], name, place)
+        yield from known_field(parts.kinds[kind], name, place)

@@ -117,6 +117,7 @@ def _approvals(node: Mapping[str, Any] | None) -> Approvals | None:
         round=node.get("round"),
         received=node.get("received"),
         also={step: strings(results) for step, results in node.get("also", {}).items()},
+        step_by={step: strings(positions) for step, positions in node.get("step_by", {}).items()},
     )
 
 
