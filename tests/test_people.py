@@ -68,7 +68,7 @@ def test_names_become_ids(folder: Path) -> None:
 def test_whom_nobody_can_tell_is_reported(folder: Path, who: str, day: str) -> None:
     (folder / "in/拜訪記錄.csv").write_text(VISITS + visit(1, "甲某") + visit(2, who, day), "utf-8")
     records, broken = normalized(folder)
-    assert [r["employee_id"] for r in records] == ["00127", None]
+    assert [r["employee_id"] for r in records] == ["00127", who]
     assert len(broken) == 1
     assert broken[0].endswith(f"employee_id,{who}")
 
@@ -76,7 +76,7 @@ def test_whom_nobody_can_tell_is_reported(folder: Path, who: str, day: str) -> N
 def test_a_list_with_somebody_unknown_is_reported_whole(folder: Path) -> None:
     (folder / "in/拜訪記錄.csv").write_text(VISITS + visit(1, "甲某", companions="乙某、王經理"), "utf-8")
     records, broken = normalized(folder)
-    assert records[0]["companions"] is None
+    assert records[0]["companions"] == "00103、王經理"
     assert len(broken) == 1
 
 
@@ -114,7 +114,7 @@ def test_lost_zeros_are_put_back_where_one_id_fits_and_said(folder: Path) -> Non
             2, 0, ["V2", 999, "", "KH1", "2025-04-14 10:00", "上門", "談租約", "談妥", "2025-04-14 12:00"]
         )
     records, broken = normalized(folder)
-    assert [r["employee_id"] for r in records] == ["00127", None]
+    assert [r["employee_id"] for r in records] == ["00127", "999.0"]
     assert [line.rsplit(",", 1)[1] for line in broken] == ["999.0"]
     checked = call(
         "check", str(folder / "in"), "--as-of", "2025-04-30", "--report", "json", "--fail-on", "never"

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
@@ -31,7 +32,9 @@ def connect(
             connection.execute("SET enable_progress_bar = false")
             for name, table in inputs.tables.items():
                 connection.register(name, table)
-            connection.execute("SET allowed_paths = ?", [[*inputs.paths, *writes]])
+            # A file that is there already is written anew under another name, which then takes its place.
+            anew = [str(Path(path).with_name(f"tmp_{Path(path).name}")) for path in writes]
+            connection.execute("SET allowed_paths = ?", [[*inputs.paths, *writes, *anew]])
             connection.execute("SET allowed_directories = ?", [[spill]])
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")

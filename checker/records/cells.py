@@ -59,6 +59,8 @@ def empty_words(placeholders: tuple[str, ...], answers: tuple[str, ...], type_: 
         found |= {*moments.NO_PUNCH, *moments.ZERO_DATES} if type_ != "date" else set(moments.ZERO_DATES)
     if type_ == "bool":
         found -= spellings((*numbers.YES, *numbers.NO))
+    if type_ in ("list_id", "list_str"):
+        found.add("[]")
     return frozenset(found - spellings(answers))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from checker.model.inputs import ROW_BITS, Source
 from checker.model.kinds import Field, Kind
@@ -125,3 +125,19 @@ def unreadable(kind: Kind, source: Source) -> dict[str, cells.Unreadable]:
         for f in kind.fields.values()
         if f.type not in cells.AS_IT_CAME and _raw(source, f.name) is not None
     }
+
+
+def reading(kind: Kind, sources: Sequence[Source], field: Field, x: str) -> tuple[str, str]:
+    """Return SQL of the value and of the text that a cell holding the text `x` would have under a header without a unit.
+
+    It stands over the typed fields of `sources`, all of one kind, because a bare time of day belongs to the date beside it.
+    """
+    day_sql = None
+    if field.type in ("datetime", "time") and field.day_of and field.day_of in kind.fields:
+        day = kind.fields[field.day_of]
+        if day.day_of is None and any(_raw(source, day.name) is not None for source in sources):
+            day_sql = f"CAST({name(day.name)} AS DATE)"
+    placeholders = _locator(sources[0]).placeholders
+    person = any(field.name in _locator(source).people for source in sources)
+    value = cells.typed(field, x, day_sql=day_sql, placeholders=placeholders, person=person)
+    return value, cells.text(field, x, placeholders)
