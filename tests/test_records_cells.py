@@ -137,5 +137,7 @@ def test_no_text_raises_and_short_typing_agrees(texts: list[str]) -> None:
 )
 def test_a_list_of_nothing_is_no_content(raw: str, value: list[str], content: str | None) -> None:
     f = field("list_id")
-    sql = f"SELECT {cells.typed(f, literal(raw), placeholders=('無',))}, {cells.text(f, literal(raw), ('無',))}"
+    sql = (
+        f"SELECT {cells.typed(f, literal(raw), placeholders=('無',))}, {cells.text(f, literal(raw), ('無',))}"
+    )
     assert duckdb.sql(sql).fetchall() == [(value, content)]

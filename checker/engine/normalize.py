@@ -29,7 +29,7 @@ Format = Literal["parquet", "csv", "jsonl"]
 
 UNREADABLE, ABOUT = "unreadable.csv", "records.yaml"
 
-_COPY = {"parquet": "FORMAT parquet", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
+_COPY = {"parquet": "FORMAT parquet", "csv": "FORMAT csv, HEADER, FORCE_QUOTE *", "jsonl": "FORMAT json"}
 _HEAD = ("path", "sheet", "row", "line", "cell", "kind", "record", "key", "field", "raw")
 _MARK = "# Written by rulebook normalize beside its tables."
 _SHOWN, _KEPT = "__shown", "__kept"
@@ -122,9 +122,10 @@ class _Table:
         if cell.unit != "''":
             # What cannot be read in the unit of its header may well be without one.
             came = f"CASE WHEN {self._same(cell, raw)} THEN {raw} ELSE {raw} || {cell.unit} END"
-        other = f"{quoted(name)} IS NOT NULL AND NOT {self._reads_alike(cell)}"
+        other = _ratio(quoted(name)) if cell.field.type == "percent" else came
+        changed = f"{quoted(name)} IS NOT NULL AND NOT {self._reads_alike(cell)}"
         return (
-            f"CASE WHEN {cell.bad} OR ({other}) THEN {came} END AS {quoted(name + _KEPT)}",
+            f"CASE WHEN {cell.bad} THEN {came} WHEN {changed} THEN {other} END AS {quoted(name + _KEPT)}",
             f"CASE WHEN {cell.bad} THEN {raw} END AS {raw}",
         )
 
@@ -158,8 +159,7 @@ class _Table:
                 joined = f"array_to_string({value}, '、')"
                 return f"CASE WHEN string_split({joined}, '、') = {value} THEN {joined} ELSE CAST(to_json({value}) AS VARCHAR) END"
             if field.type == "percent":
-                # Without its sign a ratio of one or more could be a percentage.
-                return f"CAST({value} * 100 AS DECIMAL(18,4)) || '%'"
+                return _ratio(value)
         elif self.format == "jsonl":
             return f"to_json({value})->>'$'"
         elif field.type in ("list_id", "list_str"):
@@ -194,6 +194,11 @@ class _Table:
             [p.path, p.sheet, p.row, p.line, p.cell, self.kind, n, label, field, raw]
             for (p, *_), (_, n, label, field, raw) in zip(places, rows, strict=True)
         ]
+
+
+def _ratio(value: str) -> str:
+    """SQL: a ratio with its sign, without which one or more could be a percentage."""
+    return f"CAST({value} * 100 AS DECIMAL(18,4)) || '%'"
 
 
 def _unit(sources: tuple[Source, ...], field: str) -> str:
