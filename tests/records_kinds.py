@@ -92,12 +92,18 @@ def connect(inputs: Inputs) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def table(inputs: Inputs, source: Source | None = None, *, text: bool = False) -> list[dict[str, Any]]:
+def table(
+    inputs: Inputs,
+    source: Source | None = None,
+    *,
+    text: bool = False,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> list[dict[str, Any]]:
     """The typed rows (or the texts) of one source, each with its `_row` ordinal."""
     source = source or inputs.sources[0]
     fields = list(source.columns) + [f for f in source.constants if f not in source.columns]
     select = typed_select(
-        KINDS[source.kind], source, [] if text else fields, row=True, texts=fields if text else ()
+        kinds[source.kind], source, [] if text else fields, row=True, texts=fields if text else ()
     )
     with connect(inputs) as con:
         result = con.execute(select)

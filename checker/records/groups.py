@@ -17,8 +17,8 @@ from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records.binding import bind
 from checker.records.book import Book
-from checker.records.captured import beside, captured
-from checker.records.declared import declared, in_iso, misfits
+from checker.records.completed import completed
+from checker.records.declared import misfits
 from checker.records.headers import known as known_words
 from checker.records.hints import Written
 from checker.records.locators import Locator
@@ -188,24 +188,20 @@ class Groups:
             csv.writer(sink, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(table)
         book.paths[str(target)] = None
         plain = book.plain(kind, columns, Scan("", (), cells=table))
-        found, added = captured(kind, columns)
         hints = rows[0].document.file.hints
         book.problems += misfits(kind, columns, hints)
-        columns = declared(kind, columns | found, hints)
-        dated, more = in_iso(columns)
-        columns |= dated
-        entries = self._account(kind, rows, columns, counts)
         data = {"places": places, "text": str(target)}
-        inner = beside(relation(target, Dialect(), 0, len(first)), added)
+        whole = completed(kind, columns, relation(target, Dialect(), 0, len(first)), data, hints, table)
+        entries = self._account(kind, rows, whole.columns, counts)
         book.sources.append(
             Source(
                 number=len(book.sources) + 1,
                 kind=kind.name,
                 path=next(iter(counts)) if len(counts) == 1 else _common(list(counts)) or kind.name,
-                relation=beside(inner, more),
-                columns=columns,
-                constants={f: v for f, v in hints.constants.items() if f not in columns},
-                locator=Locator(rows[0].document.format, book.placeholders, plain, entries, data),
+                relation=whole.relation,
+                columns=whole.columns,
+                constants=whole.constants,
+                locator=Locator(rows[0].document.format, book.placeholders, plain, entries, whole.data),
             )
         )
 

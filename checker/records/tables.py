@@ -14,9 +14,9 @@ from checker.model.text import Text
 from checker.records import layouts
 from checker.records.binding import bind
 from checker.records.book import Book
-from checker.records.captured import beside, beside_again, captured, header_units
+from checker.records.completed import completed
 from checker.records.days import day_in, period_in
-from checker.records.declared import declared, in_iso, misfits
+from checker.records.declared import declared, misfits
 from checker.records.hints import FileHints
 from checker.records.locators import Locator
 from checker.records.pieces import Piece, Scan
@@ -198,21 +198,20 @@ def _source(
     rejected = tuple(Rejected(*r) for r in scan.rejects)
     kept = keep(scan.raws, key)
     plain = frozenset() if layout else book.plain(kind, bound.columns, scan)
-    columns: dict[str, Column] = {}
+    columns: Mapping[str, Column] = {}
+    constants: Mapping[str, str] = {}
+
+    sample = piece.head if scan.cells is None else scan.cells
 
     def made(rows: Scan) -> Scan:
         """The scan of the records: again the same where the rows had to be read again."""
-        nonlocal columns
-        columns = dict(bound.columns)
+        nonlocal columns, constants
+        columns = bound.columns
         if layout:
             rows, columns = layouts.arrange(kind, layout, rows, kept if rows.rows is None else None)
-        found, added = captured(kind, columns)
-        columns = declared(kind, columns | found, bound.hints)
-        dated, more = in_iso(columns)
-        columns |= dated
-        # One around the other: what is written out may stand in a column that was cut out of another.
-        relation, data = beside(rows.relation, added), beside_again(rows.data, added)
-        return replace(rows, relation=beside(relation, more), data=beside_again(data, more))
+        whole = completed(kind, columns, rows.relation, rows.data, bound.hints, sample)
+        columns, constants = whole.columns, whole.constants
+        return replace(rows, relation=whole.relation, data=whole.data)
 
     records = made(scan)
     entry = book.account(
@@ -230,7 +229,6 @@ def _source(
     data = {**records.data, "total": scan.total, "raws": scan.raws, "file": piece.file, "made": made}
     book.tables.update(scan.tables)
     book.paths.update(dict.fromkeys(scan.paths))
-    constants = {**header_units(kind, columns), **bound.hints.constants}
     book.sources.append(
         Source(
             number=len(book.sources) + 1,
@@ -241,7 +239,7 @@ def _source(
             sheet=piece.sheet,
             ordinal=records.ordinal,
             keep=kept if scan.rows is None and not layout else None,
-            constants={f: v for f, v in constants.items() if f not in columns},
+            constants=constants,
             locator=Locator(piece.format, book.placeholders, plain, (entry,), data),
         )
     )

@@ -58,12 +58,19 @@ _ORDER = Text(
 _SHORT_DATE = re.compile(r"\s*[0-9]{1,2}([-/.])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})([^0-9].*)?", re.DOTALL)
 
 
+_OTHER_UNIT = Text("{expected}，且不以「{unit}」計", "{expected}, and not one in {unit}")
+_RATE = re.compile(r"[^/0-9]*[0-9][0-9,.]*\s*[万萬亿億]?\s*(元?\s*[/／][^0-9].*)")
+
+
 def expected(field: Field, lang: Lang, raw: str = "") -> str:
     """Return what a cell of `field`, which holds `raw`, should hold, as the end of a sentence."""
     if field.references and field.type in ("id", "list_id") and is_name_like(raw):
         return _PERSON.get(lang)
     if field.type in ("date", "datetime") and _SHORT_DATE.fullmatch(raw):
         return _ORDER.get(lang)
+    if field.type in ("int", "decimal", "money", "area") and (rate := _RATE.fullmatch(raw.strip())):
+        words = {"expected": _EXPECTED[field.type].get(lang), "unit": visible(rate[1])}
+        return fill(_OTHER_UNIT, lang, words.get)
     separator = ", " if lang == "en" else "、"
     values = separator.join(value.title.get(lang) for value in field.values)
     return fill(_EXPECTED[field.type], lang, lambda name: values if name == "values" else None)
