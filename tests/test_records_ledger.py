@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import xlsxwriter
-from records_kinds import KINDS, read_all, table
+from records_kinds import KINDS, connect, read_all, table
 
 from checker.model.inputs import Inputs
 from checker.model.problem import InputError
@@ -66,6 +66,32 @@ def test_total_rows_of_a_large_file(tmp_path: Path) -> None:
     entry = counted(inputs).ledger[0]
     assert (entry.rows_read, entry.rows_checked) == (5004, 5002)
     assert [(r.row, r.reason) for r in entry.rejected] == [(5003, "total-row"), (5004, "total-row")]
+
+
+@pytest.mark.parametrize(
+    ("odd", "rejected"),
+    [
+        (["合計,5000", ",", "Total,1", "T1,x"], [(5002, "合計 | 5000"), (5004, "Total | 1")]),
+        (["合計,5000", '"V\n2",x', "Total,1"], [(5002, "合計 | 5000"), (5005, "Total | 1")]),
+        (['"V\n2",x', "", ","], []),
+    ],
+)
+def test_the_check_knows_which_rows_of_a_large_file_are_totals(
+    tmp_path: Path, odd: list[str], rejected: list[tuple[int, str]]
+) -> None:
+    """The rows left out are cut from the text, or looked for once where they are no lines; they are not counted again."""
+    path = tmp_path / "拜訪記錄.csv"
+    large(path, *odd)
+    inputs = read_all(tmp_path / "w", path)
+    keep_ = inputs.sources[0].keep
+    with connect(inputs) as con:
+        rows = con.execute(f"SELECT {keep_} FROM {inputs.sources[0].relation}").fetchall()
+    left = [n for n, (kept,) in enumerate(rows, 1) if not kept]
+    entry = with_counts(inputs, {1: len(rows) - len(left)}, {1: left}).ledger[0]
+    assert [(r.row, r.text) for r in entry.rejected] == rejected
+    assert entry.rows_checked == len(rows) - len(left)
+    without = with_counts(inputs, {}).ledger[0]
+    assert (without.rejected, without.rows_read) == (entry.rejected, entry.rows_read)
 
 
 def test_counts_are_made_where_nobody_gives_them(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def assess(
             with connect(inputs, writes=[str(outcomes)] if outcomes else (), threads=threads) as connection:
                 run.inputs = named = with_people(rulebook, inputs, connection)
                 assessment = run.through(plan(rulebook, judgements, named, rules, kinds), connection)
-            return assessment, ledger.with_counts(named, assessment.rows)
+            return assessment, ledger.with_counts(named, assessment.rows, assessment.rejected)
         except duckdb.Error as error:
             inputs = _repaired(inputs, str(error))
 
@@ -113,6 +113,7 @@ class _Run:
         self.results: list[RuleResult] = []
         self.verdicts: list[Verdict] = []
         self.rows: dict[int, int] = {}
+        self.rejected: dict[int, tuple[int, ...]] = {}
 
     def through(self, made: Plan, connection: duckdb.DuckDBPyConnection) -> Assessment:
         self.relations = Relations(connection, self.rulebook, self.inputs)
@@ -136,6 +137,7 @@ class _Run:
             tuple(self.results),
             tuple(sorted(self.verdicts, key=_sorting)),
             self.rows,
+            self.rejected,
         )
 
     def _scan(self, made: Plan) -> None:
@@ -148,6 +150,7 @@ class _Run:
             scan = Scan(self.relations, kind, mine, self.subject[1] if self.subject else None)
             found = scan.run()
             self.rows |= found.rows
+            self.rejected |= found.rejected
             self.verdicts += found.verdicts
             self.results += [self._result(j, found.counts[j.rule]) for j in mine]
             if self.file is not None and mine:

@@ -31,9 +31,10 @@ _FEW = 8
 
 @dataclass
 class Scanned:
-    """The outcome of scanning one kind: rows by source, counts by rule, and the verdicts."""
+    """The outcome of scanning one kind: rows by source and the numbers of those that are no records, counts by rule, and the verdicts."""
 
     rows: dict[int, int] = field(default_factory=dict)
+    rejected: dict[int, tuple[int, ...]] = field(default_factory=dict)
     counts: dict[str, dict[Outcome, int]] = field(default_factory=dict)
     verdicts: list[Verdict] = field(default_factory=list)
 
@@ -109,6 +110,11 @@ class Scan:
             if own:
                 shown |= self._count(result, packs, count)
         result.rows.setdefault(source.number, 0)
+        left = []
+        if result.rows[source.number] < total:
+            ordinal = "_ordinal" if source.ordinal else "rowid + 1"
+            left = connection.execute(f"SELECT {ordinal} FROM codes WHERE c0 < 0 ORDER BY 1").fetchall()
+        result.rejected[source.number] = tuple(n for (n,) in left)
         if shown:
             look = mine if self.subject is not None else " OR ".join(
                 odd_sql(f"c{i}", len(part)) for i, part in enumerate(self.parts)

@@ -118,3 +118,5 @@ class Assessment:
     verdicts: tuple[Verdict, ...]
     rows: Mapping[int, int] = field(default_factory=dict)
     """Rows counted by the engine, by source number: the ledger's second witness."""
+    rejected: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """The ordinals of the rows that are no records, by source number."""

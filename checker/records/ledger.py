@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from checker.model.inputs import Inputs, LedgerEntry, Rejected, Source
 from checker.model.problem import InputError, Place, Problem
 from checker.model.text import Text
 from checker.records import decoding
+from checker.records.cut import cut
 from checker.records.locators import Locator
 from checker.records.pieces import Scan
 from checker.records.readers.dialects import Row, rows
@@ -19,11 +21,13 @@ from checker.records.sqltext import name
 _SHOWN = 200
 
 
-def with_counts(inputs: Inputs, counts: Mapping[int, int]) -> Inputs:
+def with_counts(
+    inputs: Inputs, counts: Mapping[int, int], left: Mapping[int, Sequence[int]] | None = None
+) -> Inputs:
     """Return the inputs with a complete ledger: rows read and rejected, and the SHA-256 of every file.
 
     `counts`: rows of each source that the engine checked, by source number, as `typed_select` yields them; what is
-    missing is counted here. Where a count differs from what was read, an `uncounted-rows` error is added.
+    missing is counted here. `left`: the ordinals of the rows that it left out. Where a count differs from what was read, an `uncounted-rows` error is added.
     Raises InputError where a file cannot be scanned; `repair` helps then.
     """
     ledger, problems = list(inputs.ledger), list(inputs.problems)
@@ -41,7 +45,8 @@ def with_counts(inputs: Inputs, counts: Mapping[int, int]) -> Inputs:
         if any(e.rows_read is None for e in entries):
             rejected = entries[0].rejected
             if count is None or count != _upper(locator):
-                count, more = _count(inputs, source)
+                gone = None if count is None or left is None else left.get(source.number)
+                count, more = _count(inputs, source, count, gone)
                 rejected += more
             ledger[locator.entries[0]] = replace(
                 entries[0], rows_read=count + len(rejected), rejected=rejected
@@ -98,30 +103,46 @@ def _records(inputs: Inputs, source: Source) -> int:
     return found
 
 
-def _count(inputs: Inputs, source: Source) -> tuple[int, tuple[Rejected, ...]]:
-    """Count the rows of a source that are checked, and list those that `keep` leaves out; blank ones are none."""
+def _count(
+    inputs: Inputs, source: Source, count: int | None, left: Sequence[int] | None
+) -> tuple[int, tuple[Rejected, ...]]:
+    """Count the rows of a source that are checked, and list those that `keep` leaves out; blank ones are none.
+
+    `count`, `left`: how many there are, and the ordinals of the others, in order, where they are known.
+    """
+    if count is not None and left is not None and not left:
+        return count, ()
     import duckdb  # noqa: PLC0415 - only the engine's caller has paid for it
 
-    raws = source.locator.data["raws"]
-    numbered = f"(SELECT *, row_number() OVER () AS _at FROM {source.relation})"
-    keep = source.keep or "true"
-    texts = ", ".join(name(r) for r in raws)
-    with duckdb.connect() as con:
+    with duckdb.connect() as con, tempfile.TemporaryDirectory(prefix="rulebook-rows-") as folder:
         for table, value in inputs.tables.items():
             con.register(table, value)
         try:
-            kept = con.execute(f"SELECT count(*) FROM {source.relation} WHERE {keep}").fetchall()[0][0]
-            left = con.execute(
-                f"SELECT _at, {texts} FROM {numbered} WHERE NOT ({keep}) ORDER BY _at"
-            ).fetchall()
+            if count is None or left is None:
+                kept = f"SELECT count(*) FROM {source.relation} WHERE {source.keep or 'true'}"
+                count, left = int(con.execute(kept).fetchall()[0][0]), None
+            rows = con.execute(_left_out(source, count, left, Path(folder))).fetchall()
         except duckdb.Error as error:
             raise InputError(_unscannable(source, str(error))) from None
     rejected = [
         Rejected(_row(source, at), "total-row", " | ".join(str(c) for c in row if c is not None)[:_SHOWN])
-        for at, *row in left
+        for at, *row in rows
         if any(c is not None and str(c).strip() for c in row)
     ]
-    return kept, tuple(rejected)
+    return count, tuple(rejected)
+
+
+def _left_out(source: Source, count: int, left: Sequence[int] | None, folder: Path) -> str:
+    """SQL: the rows that are not checked, each with its ordinal. Lines of a text that are known are cut out of it."""
+    texts = ", ".join(name(r) for r in source.locator.data["raws"])
+    pieces = cut(source, left, count + len(left), folder) if left is not None else None
+    if pieces is not None and left is not None:
+        return f"SELECT [{', '.join(map(str, left))}][row_number() OVER ()], {texts} FROM {pieces.relation}"
+    if left is not None and source.ordinal:
+        wanted = f"{name(source.ordinal)} IN ({', '.join(map(str, left))})"
+        return f"SELECT {name(source.ordinal)}, {texts} FROM {source.relation} WHERE {wanted} ORDER BY 1"
+    numbered = f"(SELECT *, row_number() OVER () AS _at FROM {source.relation})"
+    return f"SELECT _at, {texts} FROM {numbered} WHERE NOT ({source.keep or 'true'}) ORDER BY _at"
 
 
 def _row(source: Source, ordinal: int) -> int:
