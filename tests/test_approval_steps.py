@@ -138,3 +138,12 @@ def test_steps_that_the_log_says_stay(folder: Path) -> None:
     found, report = outcomes(folder, "CON-03")
     assert found == {"HT-1": "fail"}
     assert report["findings"][0]["evidence"]["problems"] == ["position:manager_review"]
+
+
+def test_inspect_says_which_steps_cannot_be_told(folder: Path) -> None:
+    exported(folder, log(1, MANAGER, ("庚某", "同意", "2025-04-04 09:00")))
+    assert "several-steps" in [
+        p["code"] for p in call("inspect", folder, "--format", "json").json["problems"]
+    ]
+    (folder / "花名冊.csv").unlink()
+    assert "Supply the" in call("inspect", folder).out

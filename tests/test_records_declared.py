@@ -9,13 +9,16 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from records_kinds import KINDS, read_all, table
 
+from checker.builtin import builtin_dir
 from checker.model.problem import InputError
 from checker.records.date_formats import date_format, iso
-from checker.records.mapping import load
+from checker.records.mapping import TOP, load
+from checker.records.mapping_files import COLUMN, FILE
 from checker.records.zones import shifted
 
 
@@ -220,3 +223,27 @@ def test_every_mistake_of_a_records_yaml_is_told_at_once(tmp_path: Path) -> None
     assert "as_of" in hints["unknown-key"] or "field" in hints["unknown-key"]
     assert "Asia/Tokyo" in hints["wrong-time-zone"]
     assert "DD/MM/YYYY" in hints["wrong-date-format"]
+
+
+def test_a_header_that_the_file_does_not_have_is_told(tmp_path: Path) -> None:
+    (tmp_path / "拜訪記錄.csv").write_text("拜訪編號,費用,問題\nV1,1,無\n", "utf-8")
+    (tmp_path / "records.yaml").write_text(
+        "files:\n  拜訪記錄.csv:\n    columns:\n      費用額: {unit: 萬元}\n  '*.csv': {columns: {別的: fee}}\n",
+        "utf-8",
+    )
+    inputs = read_all(tmp_path / "w", tmp_path)
+    (said,) = inputs.problems
+    assert (said.code, said.level) == ("absent-header", "warning")
+    assert said.place
+    assert said.place.line == 4
+    assert said.hint
+    assert "費用" in said.hint.en
+
+
+def test_the_schema_and_the_reader_know_the_same_words() -> None:
+    schema = yaml.safe_load((builtin_dir() / "schemas/records-mapping.yaml").read_text("utf-8"))
+    file = schema["properties"]["files"]["additionalProperties"]["properties"]
+    column = file["columns"]["additionalProperties"]["anyOf"][1]["properties"]
+    assert set(schema["properties"]) == set(TOP)
+    assert set(file) == set(FILE)
+    assert set(column) == set(COLUMN)

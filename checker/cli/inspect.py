@@ -14,7 +14,7 @@ from checker.cli.inspect_page import page
 from checker.cli.language import t
 from checker.cli.outlet import Progress, complain, put, terminal_options
 from checker.model.inputs import Inputs
-from checker.model.problem import InputError
+from checker.model.problem import InputError, Problem
 from checker.model.rulebook import Rulebook
 from checker.model.text import Lang, Text
 
@@ -76,8 +76,9 @@ def command(
     rulebook, _ = pipeline.load(book, overlays)
     with Progress() as progress, pipeline.reading(rulebook, paths, mapping, progress) as read:
         inputs = _counted(read)
-        orders, people = _asked(rulebook, inputs)
-        inputs = replace(inputs, problems=(*inputs.problems, *(order.problem() for order in orders)))
+        orders, people, steps = _asked(rulebook, inputs)
+        more = (*(order.problem() for order in orders), *steps)
+        inputs = replace(inputs, problems=(*inputs.problems, *more))
         if write:
             _write(rulebook, paths, inputs, orders, lang)
         if format_ == "json":
@@ -125,20 +126,31 @@ def _counted(inputs: Inputs) -> Inputs:
         return replace(inputs, problems=(*inputs.problems, error.problem))
 
 
-def _asked(rulebook: Rulebook, inputs: Inputs) -> tuple[list[DateOrder], list[NamesFound]]:
-    """Return what else there is to know: unclear dates, and what becomes of names. Nothing of what cannot be scanned."""
+def _asked(
+    rulebook: Rulebook, inputs: Inputs
+) -> tuple[list[DateOrder], list[NamesFound], tuple[Problem, ...]]:
+    """Return what else there is to know: unclear dates, what becomes of names, and steps that cannot be told.
+
+    Nothing of what cannot be scanned.
+    """
     import duckdb  # noqa: PLC0415 - not for its help
 
     from checker.records.asking import asking  # noqa: PLC0415
     from checker.records.date_orders import date_orders  # noqa: PLC0415
+    from checker.records.people import resolve  # noqa: PLC0415
     from checker.records.people_found import names_found  # noqa: PLC0415
+    from checker.records.steps import with_steps  # noqa: PLC0415
 
     try:
         with asking(inputs) as rows:
+            organization = rulebook.organization
             orders = date_orders(inputs, rulebook.kinds, rows)
-            return orders, names_found(inputs, rulebook.kinds, rulebook.organization.roster, rows)
+            people = names_found(inputs, rulebook.kinds, organization.roster, rows)
+            named = resolve(inputs, rulebook.kinds, organization.roster, rows)
+            stepped = with_steps(named, rulebook.kinds, organization, rows)
+            return orders, people, stepped.problems[len(named.problems) :]
     except duckdb.Error:
-        return [], []  # What cannot be scanned has been reported when it was counted.
+        return [], [], ()  # What cannot be scanned has been reported when it was counted.
 
 
 def _json(inputs: Inputs, people: Sequence[NamesFound], lang: Lang) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from checker.folding import fold
 from checker.model.inputs import Column
 from checker.model.kinds import Field, Kind
-from checker.model.problem import Problem
+from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records import moments
 from checker.records.date_formats import date_format, iso
@@ -67,6 +67,33 @@ def misfits(kind: Kind, columns: Mapping[str, Column], hints: FileHints) -> tupl
                 f"Known here: {', '.join(known)}." if known else "This field has no unit.",
             )
             problems.append(Problem("wrong-unit", said, written.place, hint))
+    return tuple(problems)
+
+
+def lost_headers(headers: Sequence[str], hints: FileHints, place: Place) -> tuple[Problem, ...]:
+    """Return a warning for each header that records.yaml names for this one file and that the file does not have."""
+    there = {fold(h): h for h in headers}
+    lost = [h for h in dict.fromkeys((*hints.columns, *hints.columns_written)) if fold(h) not in there]
+    if not hints.exact or not lost:
+        return ()
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a slip
+
+    problems = []
+    for header in lost:
+        near = [there[word] for word in get_close_matches(fold(header), list(there), 1)]
+        written = hints.columns_written.get(header)
+        problems.append(
+            Problem(
+                "absent-header",
+                Text(
+                    f"records.yaml 所寫的表頭「{header}」不在檔案裡。",
+                    f"The file has no header {header!r}, which records.yaml names.",
+                ),
+                written.place if written else place,
+                Text(f"是否指 {near[0]}？", f"Did you mean {near[0]}?") if near else None,
+                level="warning",
+            )
+        )
     return tuple(problems)
 
 

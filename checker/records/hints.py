@@ -25,7 +25,7 @@ class FileHints:
 
     `quote`: may be empty, where cells are never quoted. `header_rows`: how many rows the header takes. `footer_rows`: rows at
     the end of a text file that are no records. `written`: how all cells of the file are written; `columns_written`: those
-    below a header, which goes before that.
+    below a header, which goes before that. `exact`: it is this one file that is spoken of, and no pattern.
     """
 
     kind: str | None = None
@@ -43,3 +43,4 @@ class FileHints:
     footer_rows: int = 0
     written: Written = Written()
     columns_written: Mapping[str, Written] = field(default_factory=dict)
+    exact: bool = False

@@ -18,7 +18,7 @@ from checker.records.mapping_nodes import Items, Nodes, is_null
 from checker.records.yaml_guard import AliasError, TooDeepError, check_plain
 
 NAME = "records.yaml"
-_TOP = ("as_of", "period", "files", "ignore", "people")
+TOP = ("as_of", "period", "files", "ignore", "people")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Mapped:
             if any(pattern == n or fnmatchcase(n, pattern) for n in (relative, real.name)) and (
                 sheet is None or hints.sheet is None or hints.sheet == sheet
             ):
-                return hints
+                return replace(hints, exact=pattern in (relative, real.name))
         return FileHints(period=self.period) if self.period else None
 
     def ignored(self, real: Path) -> bool:
@@ -91,7 +91,7 @@ def load(real: Path, shown: str, kinds: Mapping[str, Kind]) -> Mapped:
     if node is None or is_null(node):
         return Mapped(real.parent)
     nodes = Nodes(shown)
-    items = nodes.items(node, _TOP)
+    items = nodes.items(node, TOP)
     period = nodes.period(items)
     mapped = Mapped(
         real.parent,

@@ -13,16 +13,16 @@ from checker.records.mapping_nodes import Items, Nodes
 from checker.records.zones import names_near, shifts
 
 _WRITTEN = ("date_format", "time_zone")
-_FILE = (
+FILE = (
     "kind", "layout", "sheet", "header_row", "header_rows", "footer_rows",
     "encoding", "delimiter", "quote", "escape", "columns", "constants", *_WRITTEN,
 )  # fmt: skip
-_COLUMN = ("field", "unit", *_WRITTEN)
+COLUMN = ("field", "unit", *_WRITTEN)
 
 
 def file_hints(nodes: Nodes, node: Any, kinds: Mapping[str, Kind]) -> FileHints:
     """Return what the mapping `node` says of a file. What is wrong with it is noted in `nodes`, and not said."""
-    items = nodes.items(node, _FILE)
+    items = nodes.items(node, FILE)
     kind = nodes.text(items, "kind")
     if kind is not None and kind not in kinds:
         nodes.unknown(items["kind"][1], "unknown-kind", kind, kinds)
@@ -59,7 +59,7 @@ def _columns(nodes: Nodes, items: Items, kind: Kind | None) -> tuple[dict[str, s
     for header, (_, node) in nodes.inner(items, "columns").items():
         said: Items = {"field": (node, node)}
         if node.id != "scalar":
-            said = nodes.items(node, _COLUMN)
+            said = nodes.items(node, COLUMN)
             written[header] = _written(nodes, said, node)
         name = nodes.text(said, "field")
         if name is not None and _is_field(nodes, said["field"][1], name, kind):

@@ -16,7 +16,7 @@ from checker.records.binding import bind
 from checker.records.book import Book
 from checker.records.completed import completed
 from checker.records.days import day_in, period_in
-from checker.records.declared import declared, misfits
+from checker.records.declared import declared, lost_headers, misfits
 from checker.records.hints import FileHints
 from checker.records.locators import Locator
 from checker.records.pieces import Piece, Scan
@@ -88,6 +88,8 @@ def _take(book: Book, piece: Piece, hints: FileHints, fit: Fit) -> None:
     days, lost = _days(piece, hints, fit, place)
     held = {f: c for f, c in columns.items() if f in spec.fields}
     problems = (*problems, *lost, *misfits(spec, held, hints))
+    if piece.sheet is None or hints.sheet:  # a header may be that of another sheet
+        problems += lost_headers(fit.headers, hints, replace(place, row=None))
     book.problems += problems
     layout_name = fit.layout.name if fit.layout else None
     if any(p.level == "error" for p in problems):
