@@ -181,6 +181,20 @@ def judge(
     """Judge `records` by one rule, in the two ways there are: as an example, and as a check. They must agree."""
     loaded, judgements = book({"check": check, **rule})
     (only,) = loaded.rules.values()
+    return judge_by(loaded, judgements, only.id, records, as_of=as_of, period=period)
+
+
+def judge_by(
+    loaded: Rulebook,
+    judgements: Mapping[str, Judgement],
+    rule: str,
+    records: Rows,
+    *,
+    as_of: str = "2025-06-30",
+    period: tuple[str, str] | None = None,
+) -> Judged:
+    """As `judge`, by a rule of a rulebook that is loaded already."""
+    only = loaded.rules[rule]
     rows = {kind: tuple(dict(r) for r in given) for kind, given in records.items()}
     span = Span(*(date.fromisoformat(d) for d in period)) if period else None
     example = Example("here", date.fromisoformat(as_of), rows, {}, span, {}, Place("here"))

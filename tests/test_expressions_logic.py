@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 import job_book
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.engine import assess

@@ -47,7 +47,10 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
         for name in part["fields"]:
             ask(f"also.{i}.fields", name, condition)
     for i, group in enumerate(check.get("any_of", ())):
-        has_one = " OR ".join(draft.has_content(f"any_of.{i}", name) for name in group)
+        # A cell that cannot be read has content, of which nobody knows whether it is any.
+        has_one = " OR ".join(
+            f"({draft.has_content(f'any_of.{i}', name)} AND NOT {draft.unreadable(name)})" for name in group
+        )
         broken = " OR ".join(draft.unreadable(name) for name in group)
         missing.append(f"CASE WHEN NOT ({has_one}) AND NOT ({broken}) THEN '{'|'.join(group)}' END")
         unsure.append(f"(NOT ({has_one}) AND ({broken}))")
