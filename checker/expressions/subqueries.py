@@ -23,8 +23,7 @@ def exists(resolver: Resolver, node: exp.Expression, frame: Frame) -> Value:
 
 def subselect(resolver: Resolver, node: exp.Expression, frame: Frame, want: Type | None) -> exp.Expression:
     """Return the SELECT of EXISTS or IN; `want` is the type its one column must fit."""
-    select = node.this if isinstance(node, exp.Subquery) else node
-    tree, columns = resolve_select(resolver, select, frame)
+    tree, columns = resolve_select(resolver, _select(node), frame)
     if want is not None and (len(columns) != 1 or not fits(next(iter(columns.values())), want)):
         raise resolver.context.error(
             "wrong-type",
@@ -39,9 +38,7 @@ def subselect(resolver: Resolver, node: exp.Expression, frame: Frame, want: Type
 
 def scalar(resolver: Resolver, node: exp.Expression, frame: Frame) -> Value:
     """Return a subquery used as one value; it must be an aggregate, so that it cannot give several."""
-    select = node.unnest()
-    assert isinstance(select, exp.Expression)
-    tree, columns = resolve_select(resolver, select, frame)
+    tree, columns = resolve_select(resolver, _select(node), frame)
     grouped = tree.args.get("group") is not None or tree.args.get("distinct") is not None
     grouped = grouped or isinstance(tree, exp.Union)
     if len(columns) != 1 or grouped or not _one_row(tree.expressions[0]):
@@ -54,6 +51,13 @@ def scalar(resolver: Resolver, node: exp.Expression, frame: Frame) -> Value:
             node,
         )
     return exp.Subquery(this=tree), next(iter(columns.values()))
+
+
+def _select(node: exp.Expression) -> exp.Expression:
+    """Return the SELECT within one or several pairs of parentheses."""
+    while isinstance(node, exp.Subquery):
+        node = node.this
+    return node
 
 
 def _one_row(value: exp.Expression) -> bool:
