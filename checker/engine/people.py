@@ -10,7 +10,6 @@ import duckdb
 from checker.model.inputs import Inputs
 from checker.model.rulebook import Rulebook
 from checker.records.people import resolve
-from checker.records.steps import with_steps
 
 
 def with_people(rulebook: Rulebook, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -> Inputs:
@@ -23,4 +22,9 @@ def with_people(rulebook: Rulebook, inputs: Inputs, connection: duckdb.DuckDBPyC
         return connection.execute(query).fetchall()
 
     named = resolve(inputs, rulebook.kinds, rulebook.organization.roster, rows)
+    logs = [log for kind in named.kinds() if (log := rulebook.kinds[kind].approvals)]
+    if not any(log.step_by for log in logs):
+        return named
+    from checker.records.steps import with_steps  # noqa: PLC0415 - only where there is a log of approvals
+
     return with_steps(named, rulebook.kinds, rulebook.organization, rows)

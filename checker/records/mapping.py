@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.model.kinds import Kind
 from checker.model.problem import InputError, Place, Problem
 from checker.model.span import Span
 from checker.model.text import Text
 from checker.records.hints import FileHints
-from checker.records.mapping_files import file_hints
-from checker.records.mapping_nodes import Items, Nodes, is_null
 from checker.records.yaml_guard import AliasError, TooDeepError, check_plain
+
+if TYPE_CHECKING:
+    from checker.records.mapping_nodes import Items, Nodes
 
 NAME = "records.yaml"
 TOP = ("as_of", "period", "files", "ignore", "people")
@@ -59,7 +61,10 @@ class Mapped:
 
 def load(real: Path, shown: str, kinds: Mapping[str, Kind]) -> Mapped:
     """Read a records.yaml. Raises InputError with everything that it may not say, each with its place."""
-    import yaml  # noqa: PLC0415
+    import yaml  # noqa: PLC0415 - only where there is such a file
+
+    from checker.records.mapping_files import file_hints  # noqa: PLC0415
+    from checker.records.mapping_nodes import Nodes, is_null  # noqa: PLC0415
 
     try:
         text = real.read_text("utf-8-sig")
