@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 
 import duckdb
 import pytest
+import xlsxwriter
 import yaml
+from commands import call
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from records_kinds import KINDS, read_all, table
@@ -247,3 +250,49 @@ def test_the_schema_and_the_reader_know_the_same_words() -> None:
     assert set(schema["properties"]) == set(TOP)
     assert set(file) == set(FILE)
     assert set(column) == set(COLUMN)
+
+
+def test_json_lines_workbooks_and_layouts_are_read_so_too(tmp_path: Path) -> None:
+    (tmp_path / "拜訪記錄.jsonl").write_text('{"拜訪編號": "V1", "拜訪時間": "03/04/2025 10:00"}\n', "utf-8")
+    with xlsxwriter.Workbook(tmp_path / "合同.xlsx") as made:
+        sheet = made.add_worksheet("合同")
+        sheet.write_row(0, 0, ["合同編號", "簽訂日期"])
+        sheet.write_row(1, 0, ["HT1", "03/04/2025"])
+        sheet.write(2, 0, "HT2")
+        sheet.write_datetime(2, 1, datetime(2025, 5, 6), made.add_format({"num_format": "dd/mm/yyyy"}))
+    (tmp_path / "records.yaml").write_text(
+        "files: {'*': {date_format: DD/MM/YYYY, time_zone: '+08:00'}}\n", "utf-8"
+    )
+    inputs = read_all(tmp_path / "w", tmp_path)
+    assert inputs.problems == ()
+    found = {s.kind: table(inputs, s) for s in inputs.sources}
+    assert [r["start"] for r in found["visits"]] == [datetime(2025, 4, 3, 10)]
+    assert [r["signed"] for r in found["contracts"]] == [date(2025, 4, 3), date(2025, 5, 6)]
+
+
+def test_moments_that_a_typed_format_gives_a_zone_keep_it(tmp_path: Path) -> None:
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute(
+            "COPY (SELECT 'V1' AS visit_id, TIMESTAMPTZ '2025-04-01 02:00:00+00' AS start) TO '"
+            f"{tmp_path / 'visits.parquet'}'"
+        )
+    (tmp_path / "records.yaml").write_text("files: {'*': {kind: visits, time_zone: UTC}}\n", "utf-8")
+    inputs = read_all(tmp_path / "w", tmp_path)
+    assert [r["start"] for r in table(inputs)] == [datetime(2025, 4, 1, 10)]
+
+
+def test_punches_of_a_day_are_put_in_order_as_they_are_written(tmp_path: Path) -> None:
+    (tmp_path / "打卡記錄.csv").write_text(
+        "工號,姓名,打卡時間\n00127,甲某,03/04/2025 18:31\n00127,甲某,03/04/2025 08:17\n00127,甲某,03/04/2025 12:02\n",
+        "utf-8",
+    )
+    (tmp_path / "records.yaml").write_text(
+        "files: {'*.csv': {kind: attendance, date_format: DD/MM/YYYY}}\n", "utf-8"
+    )
+    out = tmp_path / "out"
+    assert call("normalize", tmp_path, "-o", out, "--format", "jsonl").code == 0
+    records = [json.loads(line) for line in (out / "attendance.jsonl").read_text("utf-8").splitlines()]
+    assert [(r["clock_in"], r["clock_out"]) for r in records] == [
+        ("2025-04-03 08:17:00", "2025-04-03 18:31:00")
+    ]

@@ -45,7 +45,7 @@ RESOLVED = Text("{n} 個姓名查得工號：{names}", "{n} names made ids: {nam
 SEVERAL = Text("同名而當日不能分辨：", "borne by several, and the day does not tell: ")
 AWAY = Text("當日不在職：", "not employed on the day: ")
 NOBODY = Text("名冊中沒有：", "nobody in the roster: ")
-NO_ROSTER = Text("沒有名冊，姓名無法查對", "no roster was supplied to look names up in")
+NO_ROSTER = Text("沒有名冊，姓名無法查對：", "no roster was supplied to look names up in: ")
 _SHOWN = 12
 
 
@@ -146,7 +146,8 @@ def _dialect(dialect: TextDialect, lang: Lang) -> str:
 def _people(page: Page, found: NamesFound, lang: Lang) -> None:
     page.add(2, (PEOPLE.get(lang).format(header=visible(found.header), field=found.field), "title"))
     if not found.roster:
-        page.add(4, ("! ", "low"), NO_ROSTER.get(lang))
+        page.add(4, ("! ", "low"), NO_ROSTER.get(lang), visible(_few(list(found.unknown), lang)))
+        return
     told = [f"{name} → {'/'.join(ids)}" for name, ids in found.resolved.items()]
     if told:
         page.add(4, RESOLVED.get(lang).format(n=len(told), names=visible(_few(told, lang))))
