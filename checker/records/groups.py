@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker.folding import fold
-from checker.model.inputs import Column, Source
+from checker.model.inputs import Column, Rejected, Source
 from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
@@ -23,7 +23,7 @@ from checker.records.headers import known as known_words
 from checker.records.hints import Written
 from checker.records.locators import Locator
 from checker.records.pieces import Document, InputFile, Piece, Scan, fresh
-from checker.records.readers.delimited import relation
+from checker.records.readers.delimited import relation, too_long
 from checker.records.readers.dialects import Dialect
 from checker.records.recognise import choose
 from checker.records.rows import cell_text
@@ -171,6 +171,7 @@ class Groups:
         table: list[list[str]] = []
         places: list[tuple[Document, Bound]] = []
         counts = dict.fromkeys((r.document.file.path for r in rows), 0)
+        over: dict[str, list[Rejected]] = {}
         for document, bound, link in rows:
             get = document.value.get
             texts = [
@@ -179,7 +180,11 @@ class Groups:
             ]
             for name, value in link.items():
                 texts[columns[name].index - 1] = cell_text(value) or ""  # type: ignore[operator]
-            if any(texts) and any(t.strip() for t in texts):
+            if too_long(texts):
+                path = document.file.path
+                lost = over.setdefault(path, [])
+                lost.append(Rejected(counts[path] + len(lost) + 1, "too-long", " | ".join(texts)[:200]))
+            elif any(texts) and any(t.strip() for t in texts):
                 counts[document.file.path] += 1
                 table.append(texts)
                 places.append((document, bound))
@@ -192,7 +197,7 @@ class Groups:
         book.problems += misfits(kind, columns, hints)
         data = {"places": places, "text": str(target)}
         whole = completed(kind, columns, relation(target, Dialect(), 0, len(first)), data, hints, table)
-        entries = self._account(kind, rows, whole.columns, counts)
+        entries = self._account(kind, rows, whole.columns, counts, over)
         book.sources.append(
             Source(
                 number=len(book.sources) + 1,
@@ -206,7 +211,12 @@ class Groups:
         )
 
     def _account(
-        self, kind: Kind, rows: list[_Row], columns: Mapping[str, Column], counts: Mapping[str, int]
+        self,
+        kind: Kind,
+        rows: list[_Row],
+        columns: Mapping[str, Column],
+        counts: Mapping[str, int],
+        over: Mapping[str, Sequence[Rejected]],
     ) -> tuple[int, ...]:
         @cache
         def shared(fields: tuple[str, ...]) -> tuple[Column, ...]:
@@ -228,7 +238,8 @@ class Groups:
                 kind.name,
                 columns=shared(tuple(fields)),
                 unmapped=tuple(unmapped),
-                rows=counts[path],
+                rows=counts[path] + len(over.get(path, ())),
+                rejected=tuple(over.get(path, ())),
             )
             for path, (document, fields, unmapped) in used.items()
         )

@@ -165,12 +165,27 @@ def _unscannable(source: Source, error: str) -> Problem:
 
 
 def blamed(inputs: Inputs, error_text: str) -> tuple[int, ...]:
-    """Return the numbers of the sources whose file a scan error of DuckDB names."""
-    return tuple(
-        s.number
+    """Return the numbers of the sources whose file a scan error of DuckDB names, or else of those that fail by themselves."""
+    texts = {
+        s.number: text
         for s in inputs.sources
-        if isinstance(s.locator, Locator) and (text := s.locator.data.get("text")) and text in error_text
-    )
+        if isinstance(s.locator, Locator) and (text := s.locator.data.get("text"))
+    }
+    named = tuple(number for number, text in texts.items() if text in error_text)
+    return named or tuple(s.number for s in inputs.sources if s.number in texts and _fails(inputs, s))
+
+
+def _fails(inputs: Inputs, source: Source) -> bool:
+    import duckdb  # noqa: PLC0415
+
+    with duckdb.connect() as con:
+        for table, value in inputs.tables.items():
+            con.register(table, value)
+        try:
+            con.execute(f"SELECT count(COLUMNS(*)) FROM {source.relation}").fetchall()
+        except duckdb.Error:
+            return True
+    return False
 
 
 def without(inputs: Inputs, source_numbers: Sequence[int], problem: Problem) -> Inputs:

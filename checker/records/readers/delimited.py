@@ -76,7 +76,8 @@ def read(file: InputFile) -> list[Piece]:
     ]
 
 
-def _too_long(cells: Sequence[str]) -> bool:
+def too_long(cells: Sequence[str]) -> bool:
+    """Whether a row of a text that the program writes would be longer than the engine takes."""
     if 4 * sum(map(len, cells)) + 3 * len(cells) <= LONGEST_ROW:  # no character takes more than four bytes
         return False
     return sum(len(cell.encode("utf-8")) + cell.count('"') + 3 for cell in cells) > LONGEST_ROW
@@ -206,7 +207,7 @@ def clean(file: InputFile, body: Iterable[Row], data: Mapping[str, Any]) -> Scan
                 )
             if reason is None and any(c.strip() for c in cells[width:]):
                 reason = "ragged-row"
-            if reason is None and _too_long(cells):
+            if reason is None and too_long(cells):
                 reason = "too-long"
             cells = (cells + [""] * (width - len(cells)))[:width]
             reason = reason or noise(cells, key)

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from checker.model.problem import InputError, Problem
+from checker.model.problem import InputError, Place, Problem
 from checker.model.text import Text
 from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
 from checker.records.readers.delimited import clean
@@ -33,7 +33,7 @@ class Grid:
 
     def __init__(self, file: InputFile, sheet: str | None) -> None:
         self.file, self.sheet = file, sheet
-        self.hidden = 0
+        self.hidden, self.unfinished = 0, False
         self._target = file.fresh(".csv")
         self._sink = self._target.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._sink, lineterminator="\n", quoting=csv.QUOTE_ALL)
@@ -102,6 +102,16 @@ class Grid:
         notes: tuple[Problem, ...] = ()
         if self.hidden:
             notes = (hidden_rows(self.file.path, self.sheet, self.hidden),)
+        if self.unfinished:
+            said = Text(
+                "檔案在表格中間結束，後面的列可能遺失。",
+                "The file ends within the table; rows may be missing.",
+            )
+            hint = Text("請重新匯出。", "Export it again.")
+            notes = (
+                *notes,
+                Problem("unfinished-table", said, Place(self.file.path, self.sheet, row=self._rows), hint),
+            )
         head = tuple(self._head)
         return Piece(self.file, format_, self.sheet, encoding, head, scan=self._scan, notes=notes)
 

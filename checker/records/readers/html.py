@@ -62,6 +62,7 @@ class _Tables(HTMLParser):
     def grids(self) -> list[Grid]:
         """Return the tables that have rows, numbered where they are several."""
         while self._open:
+            self._open[-1].grid.unfinished = True
             self._end_table()
         grids = [grid for grid in self._found if grid.rows]
         for number, grid in enumerate(grids, 1):

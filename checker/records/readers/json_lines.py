@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from checker.model.text import Text
 from checker.records import decoding
@@ -15,6 +15,9 @@ from checker.records.pieces import InputFile, Piece, Scan
 from checker.records.sqltext import literal, name
 
 _PROBES = 64
+
+_LONGEST = 16_000_000
+"""Bytes of a line. The engine takes objects of hardly more."""
 
 
 def loads(text: str) -> Any:
@@ -82,7 +85,7 @@ def read(file: InputFile) -> list[Piece]:
 def _sample(path: Path, *, whole: bool) -> Iterator[tuple[int, Any]]:
     """Yield (line, value) of the lines looked at for property names; value is None for what is no JSON."""
     with path.open("rb") as stream:
-        for line, raw in enumerate(stream, 1):
+        for line, raw in enumerate(_lines(stream), 1):
             if not whole and line > 200:
                 break
             if raw.strip():
@@ -93,13 +96,23 @@ def _sample(path: Path, *, whole: bool) -> Iterator[tuple[int, Any]]:
         size = path.stat().st_size
         for probe in range(1, _PROBES):
             stream.seek(size * probe // _PROBES)
-            stream.readline()
-            value = _value(stream.readline())
+            stream.readline(_LONGEST)
+            value = _value(stream.readline(_LONGEST))
             if isinstance(value, dict):
                 yield 0, value
 
 
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines; of one that is longer than the engine takes only the beginning, with one byte too many."""
+    while raw := stream.readline(_LONGEST + 1):
+        yield raw
+        while len(raw) > _LONGEST and not raw.endswith(b"\n"):
+            raw = stream.readline(_LONGEST + 1)
+
+
 def _value(raw: bytes) -> Any:
+    if len(raw) > _LONGEST:
+        return None
     try:
         value = loads(raw.decode("utf-8"))
         return decoding.speakable(value) if b"\\u" in raw else value
@@ -155,15 +168,16 @@ def clean(file: InputFile, path: Path, names: tuple[str, ...], nested: Sequence[
     target = file.fresh(".jsonl")
     lines, rejects = array("Q"), []
     with path.open("rb") as source, target.open("w", encoding="utf-8") as sink:
-        for line, raw in enumerate(source, 1):
+        for line, raw in enumerate(_lines(source), 1):
             if not raw.strip():
                 continue
             value = _value(raw)
             reason = None if isinstance(value, dict) else "broken-json" if value is None else "no-record"
+            reason = "too-long" if len(raw) > _LONGEST else reason
             if reason is None and any(not _is_records(value.get(n)) for n in nested):
                 reason = "no-record-list"
             if reason:
-                rejects.append((line, reason, raw.decode("utf-8", "backslashreplace").strip()[:200]))
+                rejects.append((line, reason, raw[:800].decode("utf-8", "backslashreplace").strip()[:200]))
                 continue
             json.dump(value, sink, ensure_ascii=False)
             sink.write("\n")

@@ -21,6 +21,7 @@ def read(file: InputFile) -> Iterator[Piece | Missing]:
     Raises InputError for what is no database, or a damaged or encrypted one.
     """
     try:
+        _whole(file.real)
         con = file.held.enter_context(closing(_open(file.real)))
         there = _tables(con)
         asked = file.address.tables if file.address else ()
@@ -34,6 +35,16 @@ def read(file: InputFile) -> Iterator[Piece | Missing]:
                 yield _piece(file, con, title, tuple(columns))
     except sqlite3.Error as error:
         raise _broken(file, None, error) from None
+
+
+def _whole(path: Path) -> None:
+    """Raise sqlite3.DatabaseError for a file that was cut off: SQLite reads what is left as if it were all."""
+    with path.open("rb") as stream:
+        head = stream.read(100)
+    size, pages = int.from_bytes(head[16:18]), int.from_bytes(head[28:32])
+    # Only then is the number of pages one that counts.
+    if head[24:28] == head[92:96] and path.stat().st_size < pages * (size if size > 1 else 1 << 16):
+        raise sqlite3.DatabaseError("the file ends before its last page")
 
 
 def _open(path: Path) -> sqlite3.Connection:
