@@ -144,10 +144,7 @@ def clause_page(page: Page, book: Rulebook, clause: Clause, lang: Lang) -> None:
             (number, "dim"),
             f"  {period_words(revision.in_force, lang)}{_colon(lang)}{revision.text.get(lang)}",
         )
-    positions = {
-        **{p.id: p.title for p in book.organization.positions.values()},
-        **book.organization.departments,
-    }
+    positions = book.organization.titles
     titles = [positions[name].get(lang) if name in positions else name for name in clause.responsible]
     _fact(page, RESPONSIBLE, _list(titles, lang), lang)
     _fact(page, EVIDENCE, ", ".join(clause.evidence), lang)

@@ -6,7 +6,7 @@ switch is true for one value of `SWITCH` and false for all others. The table bel
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import sqlglot
@@ -76,8 +76,13 @@ class Variant:
     place: Place
 
 
-def switched(text: object, place: Place, first: int) -> tuple[Prepared, list[Variant]]:
-    """Return the expression that stands at `place` with every change behind a switch, numbered from `first`."""
+def switched(
+    text: object, place: Place, first: int, columns: Collection[str] | None = None
+) -> tuple[Prepared, list[Variant]]:
+    """Return the expression that stands at `place` with every change behind a switch, numbered from `first`.
+
+    `columns`: of a query, those that decide anything; the others are left as they are, as no outcome tells them apart.
+    """
     tree = sqlglot.parse_one(str(text), dialect="duckdb")
     assert isinstance(tree, exp.Expression)
     found: list[Variant] = []
@@ -89,7 +94,9 @@ def switched(text: object, place: Place, first: int) -> tuple[Prepared, list[Var
             found.append(Variant(first + len(found), before, after, place_of(place, node)))
             number = found[-1].number
         for name, value in list(node.args.items()):
-            if isinstance(value, exp.Expression):
+            if node is tree and name == "expressions" and columns is not None:
+                node.set(name, [put(v) if v.alias_or_name in columns else v for v in value])
+            elif isinstance(value, exp.Expression):
                 node.set(name, put(value))
             elif isinstance(value, list):
                 node.set(name, [put(v) if isinstance(v, exp.Expression) else v for v in value])

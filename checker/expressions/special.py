@@ -188,7 +188,15 @@ def holds(
     resolver.context.uses.joins.add(roster.kind)
     person, position = _roster_columns(resolver, roster, roster.person, roster.position)
     same = exp.EQ(this=person, expression=who.copy())
-    held = exp.In(this=position, expressions=[exp.Literal.string(p) for p in positions])
+    held = exp.or_(
+        *(
+            exp.and_(
+                exp.EQ(this=position.copy(), expression=exp.Literal.string(p)),
+                *_in_department(resolver, roster, p),
+            )
+            for p in positions
+        )
+    )
     branches = [
         exp.If(this=fill("(:a0 IS NULL OR :a1 IS NULL)", who, on), true=exp.null()),
         exp.If(
@@ -197,14 +205,37 @@ def holds(
     ]
     for delegation in resolver.book.organization.delegations:
         if delegation.position in positions:
-            bounds = [exp.EQ(this=who.copy(), expression=exp.Literal.string(delegation.person))]
+            bounds: list[exp.Expr] = [
+                exp.EQ(this=who.copy(), expression=exp.Literal.string(delegation.person))
+            ]
             if delegation.in_force.start:
-                bounds.append(fill(f":a0 >= DATE '{delegation.in_force.start}'", on))  # type: ignore[arg-type]
+                bounds.append(fill(f":a0 >= DATE '{delegation.in_force.start}'", on))
             if delegation.in_force.end:
-                bounds.append(fill(f":a0 <= DATE '{delegation.in_force.end}'", on))  # type: ignore[arg-type]
+                bounds.append(fill(f":a0 <= DATE '{delegation.in_force.end}'", on))
+            inside = _in_department(resolver, roster, delegation.position)
+            if inside:
+                bounds.append(
+                    _from_roster(roster, exp.and_(same.copy(), *inside, in_post(resolver, roster, on)))
+                )
             branches.append(exp.If(this=exp.and_(*bounds), true=exp.true()))
     branches.append(exp.If(this=_from_roster(roster, same.copy()), true=exp.false()))
     return exp.Case(ifs=branches)
+
+
+def _in_department(resolver: Resolver, roster: Roster, position: str) -> list[exp.Expression]:
+    """Return the condition that a roster row is of the department that `position` is of; none where it does not matter.
+
+    A roster that leaves the department of a row open says nothing against the position that it states.
+    """
+    organization = resolver.book.organization
+    department = organization.departments.get(organization.positions[position].department or "")
+    if department is None or roster.department is None:
+        return []
+    (column,) = _roster_columns(resolver, roster, roster.department)
+    found: list[exp.Expression] = [fill("(:a0 IS NULL)", column)]
+    for word in sorted({w.lower() for w in spellings(department.words)}):
+        found.append(fill("contains(lower(:a0), :a1)", column, exp.Literal.string(word)))
+    return [exp.paren(exp.or_(*found), copy=False)]
 
 
 def _employed(

@@ -166,8 +166,7 @@ class Book:
     @cached_property
     def roles(self) -> tuple[tuple[str, Text, tuple[Clause, ...]], ...]:
         """Every position and department with its title and the clauses it answers for."""
-        organization = self.rulebook.organization
-        titles = {p.id: p.title for p in organization.positions.values()} | dict(organization.departments)
+        titles = self.rulebook.organization.titles
         owed = _grouped((name, c) for c in self.rulebook.clauses.values() for name in c.responsible)
         titles |= {name: Text(name, name) for name in owed if name not in titles}
         return tuple((name, title, owed.get(name, ())) for name, title in titles.items())

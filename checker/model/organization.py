@@ -13,11 +13,24 @@ from checker.model.text import Text
 
 @dataclass(frozen=True)
 class Position:
-    """A position of the organisation, with its rank (higher stands above lower)."""
+    """A position of the organisation, with its rank (higher stands above lower).
+
+    `department`: where somebody has to be for the position to be held; None where it does not matter.
+    """
 
     id: str
     title: Text
     rank: int | None
+    department: str | None = None
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department. `words`: an export that names it has one of them in the name; its titles where none are given."""
+
+    id: str
+    title: Text
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,7 @@ class Roster:
     end: str | None
     joined: str | None
     left: str | None
+    department: str | None = None
     accounts: tuple[str, ...] = ()
 
 
@@ -76,7 +90,14 @@ class Organization:
     roster: Roster | None
     delegations: tuple[Delegation, ...]
     matrices: Mapping[str, Matrix]
-    departments: Mapping[str, Text] = field(default_factory=dict)
+    departments: Mapping[str, Department] = field(default_factory=dict)
+
+    @property
+    def titles(self) -> dict[str, Text]:
+        """The title of every position and department, by id."""
+        return {p.id: p.title for p in self.positions.values()} | {
+            d.id: d.title for d in self.departments.values()
+        }
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,10 @@ def _organization(parts: Parts) -> Iterator[Problem]:
     if organization is not None and organization.roster is not None:
         roster = organization.roster
         yield from _export_fields(
-            parts, "roster", roster.kind, ("person", "name", "position", "start", "end", "joined", "left")
+            parts,
+            "roster",
+            roster.kind,
+            ("person", "name", "position", "department", "start", "end", "joined", "left"),
         )
         if roster.kind in parts.kinds:
             document, _ = parts.origins[("organization", "")]

@@ -70,10 +70,8 @@ def _texts(rulebook: Rulebook) -> Iterator[Named]:
     for parameter in rulebook.parameters.values():
         yield f"{parameter.name} title", parameter.title, parameter.place
         yield f"{parameter.name} note", parameter.note, parameter.place
-    for position in rulebook.organization.positions.values():
-        yield f"{position.id} title", position.title, None
-    for department, text in rulebook.organization.departments.items():
-        yield f"{department} title", text, None
+    for name, title in rulebook.organization.titles.items():
+        yield f"{name} title", title, None
     for matrix in rulebook.organization.matrices.values():
         yield f"{matrix.id} title", matrix.title, matrix.place
         yield f"{matrix.id} measure", matrix.measure, matrix.place

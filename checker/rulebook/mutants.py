@@ -28,6 +28,8 @@ class Mutant:
 _NO_WHEN = Text(
     "請加入一筆因適用條件而不適用的記錄。", "Add a record that `when` alone makes not applicable."
 )
+_DECIDE = ("ok", "pending", "_day")
+"""The columns of a query, besides its key, that make the outcome; all others are evidence."""
 _ALWAYS = {
     "TRUE": ("check: always passes", Text("請加入一筆不通過的記錄。", "Add a record that fails.")),
     "FALSE": ("check: always fails", Text("請加入一筆通過的記錄。", "Add a record that passes.")),
@@ -86,9 +88,10 @@ def _behind_switches(rule: Rule, first: int) -> tuple[Rule, list[Mutant]]:
     from checker.patterns import PATTERNS  # noqa: PLC0415
 
     found: list[Mutant] = []
+    decide = {*rule.check["key"], *_DECIDE} if rule.pattern == "query" else None
 
     def put(name: str, path: str, text: str) -> str:
-        new, variants = switched(text, _nearest(rule, path), first + len(found))
+        new, variants = switched(text, _nearest(rule, path), first + len(found), decide)
         for v in variants:
             needs = Text(
                 f"請加入一筆結果取決於「{v.before}」的記錄。",

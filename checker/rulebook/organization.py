@@ -7,7 +7,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from checker.model.organization import Delegation, Matrix, MatrixRow, Organization, Position, Roster
+from checker.model.organization import (
+    Delegation,
+    Department,
+    Matrix,
+    MatrixRow,
+    Organization,
+    Position,
+    Roster,
+)
 from checker.model.text import Text
 from checker.rulebook.matrices import check_matrix
 from checker.rulebook.parts import Parts, day_of, span_of, strings, text_of
@@ -29,12 +37,21 @@ def add_organization(parts: Parts, document: Document) -> None:
     for i, node in enumerate(value["positions"]):
         at = document.place("positions", i, "id")
         if parts.claim("position", node["id"], _POSITION, (document, ("positions", i)), at):
-            positions[node["id"]] = Position(node["id"], text_of(node["title"]), node.get("rank"))
-    departments: dict[str, Text] = {}
+            positions[node["id"]] = Position(
+                node["id"], text_of(node["title"]), node.get("rank"), node.get("department")
+            )
+    departments: dict[str, Department] = {}
     for i, node in enumerate(value.get("departments", ())):
         at = document.place("departments", i, "id")
         if parts.claim("department", node["id"], _DEPARTMENT, (document, ("departments", i)), at):
-            departments[node["id"]] = text_of(node["title"])
+            title = text_of(node["title"])
+            words = strings(node.get("words")) or (title.hant, title.en)
+            departments[node["id"]] = Department(node["id"], title, words)
+    for i, position in enumerate(value["positions"]):
+        name = position.get("department")
+        if name is not None and name not in departments:
+            at = document.place("positions", i, "department")
+            parts.problems.append(unknown("unknown-department", _DEPARTMENT, name, departments, at))
     parts.organization = Organization(
         positions=positions,
         roster=_roster(value.get("roster")),
@@ -52,7 +69,7 @@ def add_organization(parts: Parts, document: Document) -> None:
 def _roster(node: Mapping[str, Any] | None) -> Roster | None:
     if node is None:
         return None
-    optional = ("name", "start", "end", "joined", "left")
+    optional = ("name", "start", "end", "joined", "left", "department")
     return Roster(
         kind=node["kind"],
         person=node["person"],
