@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,14 @@ import yaml
 from commands import call
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from records_kinds import KINDS, read_all, table
+from records_kinds import KINDS, field, kind, read_all, table
 
 from checker.builtin import builtin_dir
 from checker.model.problem import InputError
 from checker.records.date_formats import date_format, iso
 from checker.records.mapping import TOP, load
 from checker.records.mapping_files import COLUMN, FILE
+from checker.records.read import read
 from checker.records.zones import shifted
 
 
@@ -296,3 +297,44 @@ def test_punches_of_a_day_are_put_in_order_as_they_are_written(tmp_path: Path) -
     assert [(r["clock_in"], r["clock_out"]) for r in records] == [
         ("2025-04-03 08:17:00", "2025-04-03 18:31:00")
     ]
+
+
+def test_a_percentage_without_its_sign(tmp_path: Path) -> None:
+    kinds = {
+        "shares": kind(
+            "shares", ("分成",), ("no",), field("no", "id", "編號"), field("share", "percent", "比例")
+        )
+    }
+    (tmp_path / "分成.csv").write_text("編號,比例\nA1,5\nA2,0.5\nA3,7‰\n", "utf-8")
+    (tmp_path / "records.yaml").write_text("files: {分成.csv: {columns: {比例: {unit: '%'}}}}\n", "utf-8")
+    (tmp_path / "w").mkdir()
+    inputs = read([str(tmp_path)], kinds, (), workdir=tmp_path / "w")
+    assert inputs.problems == ()
+    assert [r["share"] for r in table(inputs, kinds=kinds)] == [
+        Decimal("0.05"),
+        Decimal("0.005"),
+        Decimal("0.007"),
+    ]
+
+
+def test_a_long_file_gives_the_same_findings_however_its_dates_are_written(tmp_path: Path) -> None:
+    def found(format_: str, said: str) -> Any:
+        lines = ["拜訪編號,工號,客戶編號,到達時間,離開時間,填寫時間"]
+        for n in range(6000):
+            start = datetime(2025, 4, 1, 9) + timedelta(hours=n % 400)
+            moments = (
+                start,
+                start + timedelta(hours=1),
+                start + timedelta(days=9 if n % 997 == 0 else 0, hours=1),
+            )
+            lines.append(f"V{n},00127,KH1,{','.join(m.strftime(format_) for m in moments)}")
+        lines[6] = lines[6].rsplit(",", 1)[0] + ",31/31/2025 10:00"
+        (tmp_path / "拜訪記錄.csv").write_text("\n".join(lines) + "\n", "utf-8")
+        (tmp_path / "records.yaml").write_text(f"files: {{'*.csv': {{{said}}}}}\n", "utf-8")
+        words = ("check", tmp_path, "--as-of", "2025-06-30", "--rule", "VIS-08", "--report", "json")
+        report = call(*words).json
+        return report["rules"], report["findings"]
+
+    usual = found("%Y-%m-%d %H:%M", "kind: visit_logs")
+    assert len(usual[1]) > 5
+    assert found("%d/%m/%Y %H:%M", "date_format: DD/MM/YYYY") == usual
