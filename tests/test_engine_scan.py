@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from job_book import book
 
 from checker.engine import assess
 from checker.model.outcomes import Outcome
+from checker.records.read import SMALL, read
 from checker.records.rows import from_rows
 
 RULES = 45
@@ -35,3 +37,28 @@ def test_every_rule_is_heard(subject: tuple[str, str] | None) -> None:
         expected = {Outcome.FAIL: 1, Outcome.UNDECIDED: 1}
         expected[failing] = expected.get(failing, 0) + 1
         assert dict(result.counts) == (one or expected), result.rule
+
+
+@pytest.mark.parametrize("every", [7, 500], ids=["many", "few"])
+@pytest.mark.parametrize("subject", [None, ("jobs", "J21")])
+def test_rows_that_may_be_no_records(tmp_path: Path, every: int, subject: tuple[str, str] | None) -> None:
+    rulebook, judgements = book({"check": {"expression": "parts > 10"}})
+    lines, records = ["job_id,parts"], []
+    for n in range(1, 30001):
+        if n % every == 0:
+            # The last begins with a blank, as no key does, and is a record all the same.
+            lines += [f"小計,{n}", " ,", f" J{n:05},3"]
+            records.append((f"J{n:05}", 3))
+        lines.append(f"J{n},{n % 100}")
+        records.append((f"J{n}", n % 100))
+    path = tmp_path / "jobs.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    assert path.stat().st_size > SMALL
+    inputs = read([str(path)], rulebook.kinds, rulebook.placeholders, workdir=tmp_path)
+    found, counted = assess(rulebook, judgements, inputs, as_of=date(2025, 6, 30), subject=subject)
+    failing = sorted(key for key, parts in records if parts <= 10 and subject in (None, ("jobs", key)))
+    assert sorted(v.key["job_id"] for v in found.verdicts if v.outcome is Outcome.FAIL) == failing
+    (entry,) = counted.ledger
+    assert entry.rows_checked == len(records)
+    assert {r.reason for r in entry.rejected} == {"total-row"}
+    assert len(entry.rejected) == 30000 // every

@@ -15,7 +15,7 @@ from pathlib import Path
 from checker.engine.names import PACK, digit, label_text, odd_sql, packed, quoted
 from checker.engine.relations import Relations
 from checker.engine.verdicts import bad_cell, verdict
-from checker.model.inputs import Source
+from checker.model.inputs import Keep, Source
 from checker.model.outcomes import CODES, Judgement, Outcome, Verdict
 from checker.records.cut import cut
 from checker.records.sqltext import literal, only_then
@@ -24,6 +24,9 @@ from checker.records.typed import RAW_SUFFIX, SEEN_RAW, numbered, typed_select
 _LOOK = tuple(i for i, outcome in enumerate(CODES) if outcome in (Outcome.FAIL, Outcome.UNDECIDED))
 # One look at the last bits of the packed outcomes tells whether there is anything to look at.
 assert all((i in _LOOK) == (i % 2 == 1) for i in range(len(CODES)))
+
+_REJECTED, _UNSURE = -1, -2
+"""What stands in the place of a row's packed outcomes where it is no record, or where that is not known yet."""
 
 _FEW = 8
 """Cutting rows out of a text pays while they are at most one in so many."""
@@ -63,40 +66,72 @@ class Scan:
             self._source(result, source)
         return result
 
-    def _select(self, source: Source, judgements: Sequence[Judgement], *, cells: bool, found: bool) -> str:
+    def _select(
+        self, source: Source, judgements: Sequence[Judgement], *, cells: bool, every: str | None = None
+    ) -> str:
         """Return the scan of a source with what these rules read, and with `cells` what tells the unreadable ones.
 
-        `found`: with row ids and keys. Else with every row, in order, and whether it is a record.
+        `every`: with every row, in order, and what this condition says of it. Else the records, with row ids and keys.
         """
         raws: set[str] = set(self.bad) if cells else set()
         fields = {f for f in raws if self.described.fields[f].type not in SEEN_RAW}
         # What only the evidence shows need not be typed for every row.
         fields |= {
-            f for j in judgements for k, f in j.reads if k == self.kind and (found or quoted(f) in j.verdict)
+            f
+            for j in judgements
+            for k, f in j.reads
+            if k == self.kind and (not every or quoted(f) in j.verdict)
         }
-        fields |= set(self.described.key) if found or self.subject is not None else set()
+        fields |= set(self.described.key) if not every or self.subject is not None else set()
         texts = {f for j in judgements for k, f in j.texts if k == self.kind}
         return typed_select(
-            self.described, source, sorted(fields), texts=sorted(texts), raws=sorted(raws), row=found, every=not found
+            self.described, source, sorted(fields), texts=sorted(texts), raws=sorted(raws), row=not every, every=every
         )  # fmt: skip
 
-    def _source(self, result: Scanned, source: Source) -> None:
-        connection = self.relations.connection
+    def _codes(self, source: Source, table: str, kept: str, otherwise: int) -> None:
+        """Make a table of the packed outcomes of every row; `otherwise` for those that `kept` does not hold for."""
         columns = [
-            f"CASE WHEN _kept THEN {packed(part)} ELSE -1 END AS c{i}" for i, part in enumerate(self.parts)
+            f"CASE WHEN _kept = 1 THEN {packed(part)} ELSE {otherwise} END AS c{i}"
+            for i, part in enumerate(self.parts)
         ]
         columns += ["_ordinal"] if source.ordinal else []
-        mine = "true"
         if self.subject is not None:
             # The one record is looked at whatever came of it; others do not count.
             columns.append(
                 f"coalesce({label_text(self.described.key)} = {literal(self.subject)}, false) AS mine"
             )
-            mine = "mine"
-        scan = self._select(source, self.judgements, cells=True, found=False)
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE codes AS SELECT {', '.join(columns)} FROM ({scan}) AS {quoted(self.kind)}"
+        scan = self._select(source, self.judgements, cells=True, every=kept)
+        self.relations.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {', '.join(columns)} FROM ({scan}) AS {quoted(self.kind)}"
         )
+
+    def _settle(self, source: Source, keep: Keep) -> None:
+        """Find out of the rows that are not surely records whether they are: the columns that tell are read for them only."""
+        connection = self.relations.connection
+        unsure, total = connection.execute(
+            f"SELECT count(*) FILTER (c0 = {_UNSURE}), count(*) FROM codes"
+        ).fetchall()[0]
+        if unsure * _FEW > total:
+            self._codes(source, "codes", keep.whole, _REJECTED)
+        elif unsure:
+            few = self._again(source, f"c0 = {_UNSURE}", total)
+            self._codes(few, "settled", keep.whole, _REJECTED)
+            ordinal = "_ordinal" if source.ordinal else "rowid + 1"
+            named = [f"c{i}" for i in range(len(self.parts))]
+            named += ["mine"] if self.subject is not None else []
+            connection.execute(
+                f"UPDATE codes SET {', '.join(f'{c} = settled.{c}' for c in named)}"
+                f" FROM settled WHERE codes.{ordinal} = settled._ordinal"
+            )
+
+    def _source(self, result: Scanned, source: Source) -> None:
+        connection = self.relations.connection
+        mine = "true" if self.subject is None else "mine"
+        if source.keep:
+            self._codes(source, "codes", source.keep.sure, _UNSURE)
+            self._settle(source, source.keep)
+        else:
+            self._codes(source, "codes", "true", _REJECTED)
         numbers = ", ".join(f"c{i}" for i in range(len(self.parts)))
         shown: set[int] = set()
         total = 0
@@ -174,7 +209,7 @@ class Scan:
                 for n, f in enumerate(bad)
             ),
         ]
-        scan = self._select(source, judgements, cells=cells, found=True)
+        scan = self._select(source, judgements, cells=cells)
         found = self.relations.connection.execute(
             f"SELECT {', '.join(['_row', *columns])} FROM ({scan}) AS {quoted(self.kind)} ORDER BY _row"
         ).fetchall()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model.problem import Problem
 from checker.model.span import Span
@@ -35,6 +35,16 @@ class Column:
     zoned: bool = False
 
 
+class Keep(NamedTuple):
+    """Which rows of a relation are records, as SQL conditions on raw columns.
+
+    `whole` says so, and is never null. `sure` reads fewer columns: it holds for nearly all records, and for nothing else.
+    """
+
+    whole: str
+    sure: str
+
+
 @dataclass(frozen=True)
 class Source:
     """One table-shaped piece of one input: a file, a sheet, or a group of like records of many small files.
@@ -42,7 +52,7 @@ class Source:
     `relation` is a DuckDB table expression whose columns are all VARCHAR: a `read_csv(...)` call, or the
     name of a table that `Inputs.tables` holds. `ordinal` names its column that counts data rows from 1 in
     the order of the file, or is None where the order of the relation is that of the file.
-    `keep` is a condition on raw columns that leaves out rejected rows (totals), or None.
+    `keep` leaves out rejected rows (totals), or is None.
     `locator` is private to `records`: what it needs to find a row again.
     """
 
@@ -53,7 +63,7 @@ class Source:
     columns: Mapping[str, Column]
     sheet: str | None = None
     ordinal: str | None = None
-    keep: str | None = None
+    keep: Keep | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
     locator: Any = None
 

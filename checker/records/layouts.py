@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from checker.model.inputs import Column
+from checker.model.inputs import Column, Keep
 from checker.model.kinds import Kind
 from checker.model.layouts import Layout
 from checker.records import cells
@@ -48,7 +48,7 @@ class Arranged:
     """
 
     relation: str
-    keep: str | None
+    keep: Keep | None
     spread: bool
     parts: frozenset[str]
     last: frozenset[str]
@@ -78,7 +78,7 @@ def fields_made(layout: Layout) -> set[str]:
     return made
 
 
-def arrange(kind: Kind, bound: Bound, scan: Scan, keep: str | None) -> tuple[Scan, dict[str, Column]]:
+def arrange(kind: Kind, bound: Bound, scan: Scan, keep: Keep | None) -> tuple[Scan, dict[str, Column]]:
     """Return the scan of the records, with what was done to it in its data, and the columns of their fields."""
     work = _Work(kind, bound, scan, keep)
     relation = work.through()
@@ -93,7 +93,7 @@ def arrange(kind: Kind, bound: Bound, scan: Scan, keep: str | None) -> tuple[Sca
 
 
 class _Work:
-    def __init__(self, kind: Kind, bound: Bound, scan: Scan, keep: str | None) -> None:
+    def __init__(self, kind: Kind, bound: Bound, scan: Scan, keep: Keep | None) -> None:
         self.kind, self.bound, self.layout, self.scan, self.keep = kind, bound, bound.layout, scan, keep
         self.columns = bound.fields()
         self.parts: set[str] = set()
@@ -150,7 +150,7 @@ class _Work:
         at = f"CASE WHEN {at} < {most} THEN {at} ELSE error('more than {most} rows') END"
         others = f"* EXCLUDE ({name(scan.ordinal)})" if scan.ordinal else "*"
         sql = f"(SELECT {others}, {at} AS _at FROM {scan.relation})"
-        return f"(SELECT * FROM {sql} WHERE {self.keep})" if self.keep else sql
+        return f"(SELECT * FROM {sql} WHERE {self.keep.whole})" if self.keep else sql
 
     def _join(self, sql: str) -> str:
         """Put together the columns that hold a field in parts; where there is but one of them, it holds the field."""

@@ -119,15 +119,16 @@ def _count(
             con.register(table, value)
         try:
             if count is None or left is None:
-                kept = f"SELECT count(*) FROM {source.relation} WHERE {source.keep or 'true'}"
+                kept = f"SELECT count(*) FROM {source.relation} WHERE {_kept(source)}"
                 count, left = int(con.execute(kept).fetchall()[0][0]), None
             rows = con.execute(_left_out(source, count, left, Path(folder))).fetchall()
         except duckdb.Error as error:
             raise InputError(_unscannable(source, str(error))) from None
+    filled = [(at, cells) for at, *cells in rows if any(c is not None and str(c).strip() for c in cells)]
+    places = _rows(source, [at for at, _ in filled], count + len(rows))
     rejected = [
-        Rejected(_row(source, at), "total-row", " | ".join(str(c) for c in row if c is not None)[:_SHOWN])
-        for at, *row in rows
-        if any(c is not None and str(c).strip() for c in row)
+        Rejected(row, "total-row", " | ".join(str(c) for c in cells if c is not None)[:_SHOWN])
+        for row, (_, cells) in zip(places, filled, strict=True)
     ]
     return count, tuple(rejected)
 
@@ -142,15 +143,21 @@ def _left_out(source: Source, count: int, left: Sequence[int] | None, folder: Pa
         wanted = f"{name(source.ordinal)} IN ({', '.join(map(str, left))})"
         return f"SELECT {name(source.ordinal)}, {texts} FROM {source.relation} WHERE {wanted} ORDER BY 1"
     numbered = f"(SELECT *, row_number() OVER () AS _at FROM {source.relation})"
-    return f"SELECT _at, {texts} FROM {numbered} WHERE NOT ({source.keep or 'true'}) ORDER BY _at"
+    return f"SELECT _at, {texts} FROM {numbered} WHERE NOT ({_kept(source)}) ORDER BY _at"
 
 
-def _row(source: Source, ordinal: int) -> int:
-    """The export's row or line of a data row: exact but for text files with line breaks in cells."""
+def _kept(source: Source) -> str:
+    return source.keep.whole if source.keep else "true"
+
+
+def _rows(source: Source, ordinals: Sequence[int], read: int) -> list[int]:
+    """The export's rows or lines of these of `read` data rows."""
+    if not ordinals:
+        return []
     from checker.records.locate import places  # noqa: PLC0415
 
-    place = places(source, [(ordinal, ())])[0][0]
-    return place.line or place.row or ordinal
+    found = places(source, [(ordinal, ()) for ordinal in ordinals], read)
+    return [place[0].line or place[0].row or at for place, at in zip(found, ordinals, strict=True)]
 
 
 def _unscannable(source: Source, error: str) -> Problem:

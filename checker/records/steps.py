@@ -131,7 +131,7 @@ def _derived(
         columns={**source.columns, log.step: Column(log.step, "s_step", column.header, column.index)},
         locator=replace(locator, data=beside_again(beside_again(locator.data, first), added)),
     )
-    kept = f"({source.keep}) AND " if source.keep else ""
+    kept = f"({source.keep.whole}) AND " if source.keep else ""
     approving = f"{listed('s_result', log.approved)} AND " if log.result and log.approved else ""
     open_ = rows(
         f"SELECT s_person, count(*), min(s_day) FROM {changed.relation}"

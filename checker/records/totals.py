@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from checker.model.inputs import Keep
 from checker.records.sqltext import as_number, begins_as_ids, begins_unlike, literal, name, trimmed
 
 _WORDS = (
@@ -16,7 +17,6 @@ TOTAL = re.compile(rf"(?:{_WORDS})(?:\s*[:：].*)?", re.DOTALL)
 _TOTAL_SQL = rf"(?s)(?:{_WORDS})(?:\s*[:：].*)?"
 
 
-# Nearly every key begins as no word for a total does: those rows are settled at once.
 _INITIALS = "".join(word[0] for word in _WORDS.split("|") if word[0] != "[") + "TtSsGg"
 
 
@@ -31,9 +31,11 @@ def noise(cells: Sequence[str], key: Sequence[int]) -> str | None:
     return None
 
 
-def keep(raws: Sequence[str], key: Sequence[int]) -> str:
-    """Return the same as SQL: a condition that holds for rows that are records. Never null."""
+def keep(raws: Sequence[str], key: Sequence[int]) -> Keep:
+    """Return the same as SQL: which rows are records."""
     first = name(raws[key[0]])
+    # Nearly every key begins as no word for a total does.
+    sure = f"({begins_as_ids(first, _INITIALS)} OR {begins_unlike(first, _INITIALS)})"
 
     def total(raw: str) -> str:
         return f"coalesce(regexp_full_match({trimmed(name(raw))}, {literal(_TOTAL_SQL)}), false)"
@@ -44,5 +46,5 @@ def keep(raws: Sequence[str], key: Sequence[int]) -> str:
     keys = " AND ".join(f"({empty(raws[i])} OR {total(raws[i])})" for i in key)
     marked = " OR ".join(total(r) for r in raws)
     blank = " AND ".join(empty(r) for r in raws)
-    record = f"{begins_as_ids(first, _INITIALS)} OR {begins_unlike(first, _INITIALS)}"
-    return f"(CASE WHEN {record} THEN 0 ELSE {as_number(f'{keys} AND (({marked}) OR ({blank}))')} END = 0)"
+    noisy = as_number(f"{keys} AND (({marked}) OR ({blank}))")
+    return Keep(f"(CASE WHEN {sure} THEN 0 ELSE {noisy} END = 0)", sure)

@@ -9,7 +9,7 @@ from checker.model.kinds import Field, Kind
 from checker.records import cells
 from checker.records.declared import at_home
 from checker.records.locators import Locator
-from checker.records.sqltext import literal, name
+from checker.records.sqltext import as_number, literal, name
 
 RAW_SUFFIX = "__raw"
 """`f__raw` stands beside `f`: the cell untouched."""
@@ -69,14 +69,14 @@ def typed_select(
     row: bool = False,
     texts: Collection[str] = (),
     raws: Collection[str] = (),
-    every: bool = False,
+    every: str | None = None,
 ) -> str:
     """Return a SELECT (DuckDB) over one source of `kind`, without rejected rows.
 
     Columns: each of `fields` by its name, typed (null where the source does not carry it); for each of `texts`
     `name__text`, the cell as it came, null where blank or a placeholder; for each of `raws` `name__raw`, the cell
     untouched, which costs nothing; and with `row` the BIGINT `_row`. They come in the order given. `every`: with
-    rejected rows as well, in the order of the source, and with `_kept`, whether a row is a record.
+    rejected rows as well, in the order of the source, and with `_kept`: 1 where this condition on raw columns holds.
     """
     columns = []
     locator = _locator(source)
@@ -98,9 +98,9 @@ def typed_select(
         columns.append(f"{value} AS {name(text + TEXT_SUFFIX)}")
     columns += [f"{_raw(source, r) or 'CAST(NULL AS VARCHAR)'} AS {name(r + RAW_SUFFIX)}" for r in raws]
     if every:
-        columns.append(f"{source.keep or 'true'} AS _kept")
+        columns.append(f"{as_number(every)} AS _kept")
         columns += [f"{name(source.ordinal)} AS _ordinal"] if source.ordinal else []
-    where = f" WHERE {source.keep}" if source.keep and not every else ""
+    where = f" WHERE {source.keep.whole}" if source.keep and not every else ""
     return f"SELECT {', '.join(columns) or '1 AS one'} FROM {relation}{where}"
 
 
