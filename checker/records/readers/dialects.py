@@ -80,28 +80,26 @@ def sniff(
     escapes = [None if escape == quote else escape]
     if escape is None and _may_escape(text, quote, "".join(signs)):
         escapes.append("\\")
-    best, best_fit = Dialect(delimiter or ",", quote, escapes[0]), _NO_FIT
-    for sign in signs:
-        for one in escapes:
-            dialect = Dialect(sign, quote, one)
-            fit = _fit(text, dialect)
-            if fit > best_fit or (best_fit == _NO_FIT and fit != _NO_FIT):
-                best, best_fit = dialect, fit
+    best, best_fit = Dialect(delimiter or ",", quote, escapes[0]), (False, -len(text), 0, -len(text))
+    for dialect in (Dialect(sign, quote, one) for sign in signs for one in escapes):
+        fit = _fit(text, dialect)
+        if fit is not None and fit > best_fit:
+            best, best_fit = dialect, fit
     return best
 
 
-_NO_FIT = (False, 0, 0, 0)
+def _fit(text: str, dialect: Dialect) -> tuple[bool, int, int, int] | None:
+    """How well a dialect explains a text: most of it in rows of one width, their first line, their cells, rows that break.
 
-
-def _fit(text: str, dialect: Dialect) -> tuple[bool, int, int, int]:
-    """How well a dialect explains a text: most of it in rows of one width, their first line, their cells, rows that break."""
+    None where it makes one cell of every row.
+    """
     parsed = list(
         itertools.islice((r for r in rows(io.StringIO(text, newline=""), dialect) if r.cells or r.fault), 200)
     )
     # The last row of a head may be cut off.
     counts = Counter(len(r.cells) for r in parsed if len(r.cells) > 1)
     if not counts:
-        return _NO_FIT
+        return None
     width = max(counts, key=lambda w: (counts[w], w))
     alike = [r for r in parsed if len(r.cells) == width]
     most = 2 * _length(alike) >= _length(parsed)
@@ -145,7 +143,8 @@ def unclear_escape(file: InputFile, text: str, dialect: Dialect) -> tuple[Proble
     if file.hints.escape is not None or not _may_escape(text, dialect.quote, dialect.delimiter):
         return ()
     other = dialect._replace(escape=None if dialect.escape else "\\")
-    if _fit(text, dialect) > _fit(text, other):
+    fit, its = _fit(text, dialect), _fit(text, other)
+    if its is None or (fit is not None and fit > its):
         return ()
     return (
         Problem(
