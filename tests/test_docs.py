@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
+from commands import call
 
 from checker.cli.main import COMMANDS
 from checker.patterns import PATTERNS
@@ -60,3 +62,20 @@ def test_every_relative_link_leads_somewhere() -> None:
     for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_the_rule_that_the_readme_shows_works_as_it_says(tmp_path: Path) -> None:
+    recipe = README.partition("### A rule in one file")[2].partition("\n## ")[0]
+    for text in re.findall(r"```yaml\n(.*?)```", recipe, re.DOTALL):
+        name = "rules/visits/OUR-01.yaml" if "examples:" in text else "overlay.yaml"
+        (tmp_path / "ours" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "ours" / name).write_text(text, encoding="utf-8")
+        assert yaml.safe_load(text)["id"] in recipe
+    lines = [
+        line.split()[1:]
+        for line in re.findall(r"^rulebook (?:lint|test) .*--overlay.*$", recipe, re.MULTILINE)
+    ]
+    assert len(lines) == 3
+    for words in lines:
+        done = call(*(tmp_path / "ours" if word == "ours" else word for word in words))
+        assert done.code == 0, done.out + done.err

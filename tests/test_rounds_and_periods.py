@@ -75,6 +75,51 @@ def test_a_deputy_approves_only_while_the_delegation_holds(day: str, outcome: st
     assert chain(step("review", "D", f"{day} 09:00"), legal) == outcome
 
 
+@pytest.mark.parametrize(
+    ("unit", "outcome"), [("Sales, North", "pass"), ("销售一部", "pass"), ("", "pass"), ("Finance", "fail")]
+)
+@pytest.mark.parametrize("who", ["B", "D"])
+def test_a_position_is_held_or_stood_in_for_only_in_its_department(who: str, unit: str, outcome: str) -> None:
+    organization = job_book.ORGANIZATION.replace("rank: 2}", "rank: 2, department: sales}").replace(
+        "roster: {",
+        "departments: [{id: sales, title: {zh-Hant: 營業, en: Trade}, words: [銷售, sales]}]\nroster: {department: unit, ",
+    )
+    files = {
+        "policy/organization.yaml": organization,
+        "schemas/records/people.yaml": job_book.FILES["schemas/records/people.yaml"].replace(
+            "  start:",
+            '  unit: {type: [string, "null"], x-type: str, x-title: {zh-Hant: 部門, en: unit}}\n  start:',
+        ),
+    }
+    loaded, judgements = job_book.book({"check": CHAIN}, files=files)
+    people = [{**one, "unit": unit if one["person"] == who else "Sales"} for one in PEOPLE]
+    steps = [step("review", who, "2025-04-02 09:00"), step("legal", "L", "2025-04-03 09:00")]
+    records = {"jobs": [{"job_id": "J"}], "steps": steps, "people": people}
+    assert job_book.judge_by(loaded, judgements, "JOB-01", records).outcomes["J"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("drafter", "reviewer", "outcome"),
+    [("Ann Lee", "ａｎｎ　lee", "fail"), ("李經理", "李 经理", "fail"), ("Ann Lee", "Ann Li", "pass")],
+)
+def test_nobody_is_two_people_by_writing_a_name_in_two_ways(
+    drafter: str, reviewer: str, outcome: str
+) -> None:
+    persons = [{"is": "owner"}, {"step": "review", "from": "steps"}]
+    other = {
+        "in": "steps",
+        "person": "steps.who",
+        "where": "steps.job_id = jobs.job_id AND steps.step = 'review'",
+    }
+    for places in (persons, [{"is": "owner"}, other]):
+        records = {
+            "jobs": [{"job_id": "J", "owner": drafter}],
+            "steps": [step("review", reviewer, "2025-03-03 09:00")],
+        }
+        judged = job_book.judge({"segregation_of_duties": {"persons": places}}, records)
+        assert judged.outcomes["J"] == outcome
+
+
 def test_somebody_whom_the_roster_does_not_know_is_undecided_and_one_who_left_has_no_post() -> None:
     assert chain(step("review", "X", "2025-03-03 09:00"), LEGAL) == "undecided"
     gone = [{**PEOPLE[0], "left": "2025-03-02"}, *PEOPLE[1:]]

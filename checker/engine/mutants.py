@@ -97,9 +97,15 @@ def _of_rule(rulebook: Rulebook, name: str) -> list[Mutated]:
     mutants = mutants_of(rule)
     compiled = _compiled(rulebook, mutants)
     alive = [m for m in mutants if m.name in compiled]
+    supposed: dict[str, tuple[Rulebook, dict[str, Judgement]]] = {"{}": (rulebook, compiled)}
     for example in rule.examples:
         if alive:
-            noticed = _noticed(rulebook, rule, alive, compiled, example)
+            # Examples mostly suppose the same parameters, and compiling costs more than all else.
+            key = repr(dict(sorted(example.parameters.items())))
+            if key not in supposed:
+                book = with_parameters(rulebook, example)
+                supposed[key] = (book, _compiled(book, alive))
+            noticed = _noticed(*supposed[key], rule, alive, example)
             alive = [m for m in alive if m.name not in noticed]
     left = {m.name for m in alive}
     return [Mutated(rule.id, m.name, m.place, m.needs, m.name not in left) for m in mutants]
@@ -124,16 +130,13 @@ def _compiled(rulebook: Rulebook, mutants: Sequence[Mutant]) -> dict[str, Judgem
 
 def _noticed(
     rulebook: Rulebook,
+    compiled: Mapping[str, Judgement],
     rule: Rule,
     alive: Sequence[Mutant],
-    compiled: Mapping[str, Judgement],
     example: Example,
 ) -> set[str]:
-    """The names of those that come out otherwise than the example wants."""
+    """The names of those that come out otherwise than the example wants, with the parameters that it supposes."""
     inputs = from_rows(rulebook.kinds, example.records, placeholders=rulebook.placeholders)
-    if example.parameters:
-        rulebook = with_parameters(rulebook, example)
-        compiled = _compiled(rulebook, alive)
     supplied = set(inputs.kinds())
     noticed = {m.name for m in alive if m.name not in compiled or compiled[m.name].needs - supplied}
     able = [m for m in alive if m.name not in noticed]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
+from checker.expressions.frames import Frame
 from checker.expressions.types import Type
+from checker.folding import fold
+from checker.model.kinds import Kind
 from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
@@ -26,35 +29,55 @@ SCHEMA = schema(
 
 
 def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
-    """No person stands in two places. A place in which nobody stands leaves the matter undecided."""
+    """No person stands in two places. A place in which nobody stands leaves the matter undecided.
+
+    Compared is the folded text: where no roster made ids of names, one person may be written in two ways.
+    """
     draft = Draft(rule, rulebook)
     groups = [_people(draft, f"persons.{i}", place) for i, place in enumerate(rule.check["persons"])]
     clashes, evidence = [], {}
     for i, j in combinations(range(len(groups)), 2):
-        clashes.append(f"CASE WHEN list_has_any({groups[i]}, {groups[j]}) THEN '{i}|{j}' END")
-    for i, group in enumerate(groups):
+        clashes.append(f"CASE WHEN list_has_any({groups[i][1]}, {groups[j][1]}) THEN '{i}|{j}' END")
+    for i, (group, _) in enumerate(groups):
         evidence[f"persons_{i + 1}"] = group
     same = f"list_filter([{', '.join(clashes)}], lambda x: x IS NOT NULL)"
-    nobody = " OR ".join(f"coalesce(len({group}), 0) = 0" for group in groups)
+    nobody = " OR ".join(f"coalesce(len({group}), 0) = 0" for group, _ in groups)
     some = " OR ".join(f"({c}) IS NOT NULL" for c in clashes)
     code = f"CASE WHEN {some} THEN {FAIL} WHEN {nobody} THEN {draft.undecided} ELSE {PASS} END"
     return draft.judgement(code, {**evidence, "same": same})
 
 
-def _people(draft: Draft, path: str, place: dict[str, Any]) -> str:
-    """SQL of the list of people in a place."""
+def _people(draft: Draft, path: str, place: dict[str, Any]) -> tuple[str, str]:
+    """SQL of the list of people in a place: as they are written, and folded."""
     if "is" in place:
         person = draft.sql(f"{path}.is", place["is"], Type.TEXT)
-        return f"list_filter([{person}], lambda x: x IS NOT NULL)"
+        folded = _folded(draft, f"{path}.is", place["is"], draft.kind)
+        return _present(person), _present(folded or person)
     if "step" in place:
         return _step(draft, path, place)
     frame = draft.other(f"{path}.in", place["in"])
     person = draft.sql(f"{path}.person", place["person"], Type.TEXT, frame)
     where = draft.sql(f"{path}.where", place["where"], Type.BOOL, frame)
-    return f'(SELECT list(DISTINCT {person} ORDER BY {person}) FROM "{place["in"]}" WHERE ({where}) AND {person} IS NOT NULL)'
+    folded = _folded(draft, f"{path}.person", place["person"], draft.book.kinds[place["in"]], frame)
+    return _listed(place["in"], where, person), _listed(place["in"], where, folded or person)
 
 
-def _step(draft: Draft, path: str, place: dict[str, Any]) -> str:
+def _folded(draft: Draft, path: str, person: str, kind: Kind, frame: Frame | None = None) -> str | None:
+    """SQL of a person's folded text; None where it is no plain field, which alone can be folded."""
+    if person.removeprefix(f"{kind.name}.") not in kind.fields:
+        return None
+    return draft.sql(path, f"fold({person})", Type.TEXT, frame)
+
+
+def _present(person: str) -> str:
+    return f"list_filter([{person}], lambda x: x IS NOT NULL)"
+
+
+def _listed(kind: str, where: str, person: str) -> str:
+    return f'(SELECT list(DISTINCT {person} ORDER BY {person}) FROM "{kind}" WHERE ({where}) AND {person} IS NOT NULL)'
+
+
+def _step(draft: Draft, path: str, place: dict[str, Any]) -> tuple[str, str]:
     name = place["from"]
     frame = draft.other(f"{path}.from", name)
     log = approvals_of(draft, f"{path}.from", name)
@@ -62,7 +85,8 @@ def _step(draft: Draft, path: str, place: dict[str, Any]) -> str:
     conditions = [linked(draft, log, name), f"{name}.{log.step} = {step}", approving(log, name)]
     where = draft.sql(f"{path}.step", " AND ".join(conditions), Type.BOOL, frame)
     person = draft.sql(f"{path}.step", f"{name}.{log.person}", Type.TEXT, frame)
-    return f'(SELECT list(DISTINCT {person} ORDER BY {person}) FROM "{name}" WHERE ({where}) AND {person} IS NOT NULL)'
+    folded = draft.sql(f"{path}.step", f"fold({name}.{log.person})", Type.TEXT, frame)
+    return _listed(name, where, person), _listed(name, where, folded)
 
 
 def _name(place: dict[str, Any]) -> Text:
@@ -77,10 +101,9 @@ def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence
     places = rule.check["persons"]
     for clash in evidence.get("same") or ():
         i, j = (int(x) for x in str(clash).split("|"))
-        both = sorted(
-            set(evidence.get(f"persons_{i + 1}") or ()) & set(evidence.get(f"persons_{j + 1}") or ())
-        )
-        who = ", ".join(map(str, both))
+        one, other = (evidence.get(f"persons_{n + 1}") or () for n in (i, j))
+        both = {fold(str(x)) for x in one} & {fold(str(x)) for x in other}
+        who = ", ".join(sorted({str(x) for x in (*one, *other) if fold(str(x)) in both}))
         a, b = _name(places[i]), _name(places[j])
         return Text(
             f"{a.hant}與{b.hant}是同一人（{who}）。", f"{a.en} and {b.en} are the same person ({who})."
