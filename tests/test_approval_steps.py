@@ -19,6 +19,7 @@ ROSTER = """工號,姓名,部門,崗位,在職狀態,入職日期,任職日期,�
 00501,庚某,總經辦,總經理,在職,2022-01-01,2022-01-01,,
 00501,庚某,法務部,法務專員,在職,2022-01-01,2022-01-01,,
 00127,甲某,商業招商部,招商專員,在職,2023-01-01,2023-01-01,,
+00601,辛某,工程部,部門經理,在職,2022-01-01,2022-01-01,,
 """
 CONTRACTS = "合同編號,合同類型,合同狀態,起草日期,簽訂日期\n"
 FORM = "合同編號,審批編號,審批記錄\n"
@@ -88,6 +89,13 @@ def test_the_position_is_that_of_the_day(folder: Path) -> None:
     )
     found, _ = outcomes(folder, "CON-03")
     assert found == {"HT-1": "pass", "HT-2": "undecided"}
+
+
+def test_the_manager_of_another_department_takes_no_step(folder: Path) -> None:
+    exported(folder, log(1, ("辛某", "同意", "2025-04-03 09:00"), LEGAL))
+    found, report = outcomes(folder, "CON-03")
+    assert found == {"HT-1": "fail"}
+    assert report["findings"][0]["evidence"]["problems"] == ["missing:manager_review"]
 
 
 def test_who_holds_the_positions_of_two_steps_is_not_guessed_at(folder: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from checker.folding import spellings
 from checker.model.inputs import Column, Inputs, Source
 from checker.model.kinds import Approvals, Kind
 from checker.model.organization import Organization, Roster
@@ -90,7 +91,9 @@ def _posts(  # noqa: PLR0917
     assert kind.approvals is not None
     step_of = {p: step for step, positions in kind.approvals.step_by.items() for p in positions}
     found: dict[str, list[_Post]] = {}
-    wanted = [roster.person, roster.position, roster.start, roster.end, roster.joined, roster.left]
+    wanted = [
+        roster.person, roster.position, roster.department, roster.start, roster.end, roster.joined, roster.left,
+    ]  # fmt: skip
     held = [f for f in dict.fromkeys(wanted) if f]
     for source in inputs.of(roster.kind):
         for values in rows(typed_select(kinds[roster.kind], source, held, row=False)):
@@ -99,16 +102,35 @@ def _posts(  # noqa: PLR0917
             if person is None:
                 continue
             posts = found.setdefault(person, [])
+            start = row.get(roster.start or "") or row.get(roster.joined or "")
+            end = _earliest(row.get(roster.end or ""), row.get(roster.left or ""))
+            department = row.get(roster.department or "")
             if position is not None:
-                start = row.get(roster.start or "") or row.get(roster.joined or "")
-                ends = [row.get(f or "") for f in (roster.end, roster.left)]
-                end = min((e for e in ends if e), default=None)
-                posts.append(_Post(step_of.get(position), start, end))
-    for one in organization.delegations:
-        if one.person in found:
-            span = one.in_force
-            found[one.person].append(_Post(step_of.get(one.position), span.start, span.end))
+                # Somebody in another department is a manager there, which is none of these steps.
+                inside = _is_inside(organization, position, department)
+                posts.append(_Post(step_of.get(position) if inside else None, start, end))
+            for one in organization.delegations:
+                if one.person == person and _is_inside(organization, one.position, department):
+                    step, span = step_of.get(one.position), one.in_force
+                    posts.append(_Post(step, _latest(start, span.start), _earliest(end, span.end)))
     return found
+
+
+def _is_inside(organization: Organization, position: str, department: str | None) -> bool:
+    """Whether a position may be held in a department of that name; one that is not named says nothing against it."""
+    held = organization.positions.get(position)
+    wanted = organization.departments.get(held.department or "") if held else None
+    if wanted is None or department is None:
+        return True
+    return any(word.lower() in department.lower() for word in spellings(wanted.words))
+
+
+def _latest(*days: date | None) -> date | None:
+    return max((day for day in days if day), default=None)
+
+
+def _earliest(*days: date | None) -> date | None:
+    return min((day for day in days if day), default=None)
 
 
 def _derived(
