@@ -43,7 +43,7 @@ def log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], fram
             from sqlglot import exp  # noqa: PLC0415
 
             from checker.expressions.resolve import Resolver  # noqa: PLC0415
-            from checker.expressions.special import holds  # noqa: PLC0415
+            from checker.expressions.roster import holds  # noqa: PLC0415
 
             context = Context(draft.book, draft.place(f"{draft.root}.steps"), draft.uses)
             held = holds(Resolver(context), roster, person.tree, positions, exp.cast(at.tree.copy(), "DATE"))
