@@ -67,7 +67,7 @@ ERRORS: list[tuple[str, str, str, str]] = [
     # forms
     ("opened = NULL", "compares-null", "opened", "Use IS NULL"),
     ("holds(owner, 'boss')", "wrong-arguments", "holds(", "takes 3 arguments; here are 2"),
-    ("fold(parts) = 'a'", "wrong-arguments", "fold(", "a text field"),
+    ("fold(parts) = 'a'", "wrong-arguments", "fold(", "a field of text"),
     ("floor() = 1", "wrong-arguments", "floor(", "takes 1 arguments; here are 0"),
     ("days_between(opened, closed, closed) = 1", "wrong-arguments", "days_between(", "takes 2 arguments; here are 3"),
     ("matches(note, '(')", "wrong-pattern", "'('", "RE2"),

@@ -11,10 +11,14 @@ from checker.engine.names import quoted
 from checker.expressions.special_names import FOLD_SUFFIX
 from checker.folding import fold
 from checker.model.inputs import Inputs
-from checker.model.kinds import Kind
+from checker.model.kinds import Field, Kind
 from checker.model.rulebook import Rulebook
 from checker.records.cells import Unreadable
 from checker.records.typed import TEXT_SUFFIX, sql_type, typed_select, unreadable
+
+
+def _folded_type(field: Field) -> str:
+    return "VARCHAR[]" if sql_type(field).endswith("[]") else "VARCHAR"
 
 
 class Relations:
@@ -63,10 +67,8 @@ class Relations:
             columns = ["0 AS _src", "CAST(NULL AS BIGINT) AS _row"]
             for name, field in self.rulebook.kinds[kind].fields.items():
                 columns.append(f"CAST(NULL AS {sql_type(field)}) AS {quoted(name)}")
-                columns += [
-                    f"CAST(NULL AS VARCHAR) AS {quoted(name + suffix)}"
-                    for suffix in (TEXT_SUFFIX, FOLD_SUFFIX)
-                ]
+                columns.append(f"CAST(NULL AS VARCHAR) AS {quoted(name + TEXT_SUFFIX)}")
+                columns.append(f"CAST(NULL AS {_folded_type(field)}) AS {quoted(name + FOLD_SUFFIX)}")
             self.connection.execute(
                 f"CREATE TEMP VIEW {quoted(kind)} AS SELECT {', '.join(columns)} WHERE false"
             )
@@ -74,8 +76,11 @@ class Relations:
     def _fold(self, kind: Kind, field: str) -> None:
         """Add the folded text of a column. Folded once for each different text: the engine has no such function."""
         table, column = quoted(kind.name), quoted(field)
-        folded = quoted(field + FOLD_SUFFIX)
-        self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {folded} VARCHAR")
+        folded, type_ = quoted(field + FOLD_SUFFIX), _folded_type(kind.fields[field])
+        self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {folded} {type_}")
+        if type_ != "VARCHAR":
+            self._fold_lists(table, column, folded)
+            return
         found = self.connection.execute(
             f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"
         ).fetchall()
@@ -83,6 +88,15 @@ class Relations:
         self.connection.execute(
             f"UPDATE {table} SET {folded} = f.folded FROM (SELECT unnest(?::VARCHAR[]) AS raw, unnest(?::VARCHAR[]) AS folded) AS f"
             f" WHERE f.raw = {column}",
+            [texts, [fold(text) for text in texts]],
+        )
+
+    def _fold_lists(self, table: str, column: str, folded: str) -> None:
+        rows = self.connection.execute(f"SELECT DISTINCT unnest({column}) FROM {table}").fetchall()
+        texts = [text for (text,) in rows if text is not None]
+        self.connection.execute(
+            f"UPDATE {table} SET {folded} = list_transform({column}, lambda x: m.folded[x])"
+            " FROM (SELECT map(?::VARCHAR[], ?::VARCHAR[]) AS folded) AS m",
             [texts, [fold(text) for text in texts]],
         )
 

@@ -33,7 +33,7 @@ def joined(sql: str, kinds: Collection[str]) -> str:
     flattener = _Flattener(frozenset(kinds) - hidden)
     for select in reversed(list(tree.find_all(exp.Select))):
         flattener.flatten(select)
-    return tree.sql(dialect="duckdb") if flattener.changed else sql
+    return tree.sql(dialect="duckdb", copy=False) if flattener.changed else sql
 
 
 @dataclass

@@ -105,17 +105,17 @@ def _fold(resolver: Resolver, arg: exp.Expression, node: exp.Expression, frame: 
     if isinstance(arg, exp.Column):
         field = field_of(resolver, arg, frame)
         tree, given = resolver.value(arg, frame)
-        if field is not None and given is Type.TEXT:
+        if field is not None and given in (Type.TEXT, Type.LIST):
             kind = names.lookup(resolver.context, arg, frame)[1].kind
             assert kind is not None
             resolver.context.uses.folds.add((kind.name, field.name))
             resolver.context.uses.joins.add(kind.name)
-            return exp.column(field.name + FOLD_SUFFIX, table=tree.args["table"].name, quoted=True), Type.TEXT
+            return exp.column(field.name + FOLD_SUFFIX, table=tree.args["table"].name, quoted=True), given
     raise resolver.context.error(
         "wrong-arguments",
         Text(
-            "fold 只接受文字欄位、引號中的文字，或文字參數。",
-            "fold takes a text field, a quoted word, or a parameter of text.",
+            "fold 只接受文字或文字列表的欄位、引號中的文字，或文字參數。",
+            "fold takes a field of text or of a list of texts, a quoted word, or a parameter of text.",
         ),
         node,
     )
