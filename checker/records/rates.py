@@ -54,8 +54,8 @@ def rates(
 
 def _has_rates(column: Column, sample: Sequence[Sequence[str]]) -> bool:
     i = (column.index or 0) - 1
-    cells_ = (row[i] for row in sample if 0 <= i < len(row))
-    return any(_RATE.match(unicodedata.normalize("NFKC", c).strip()) for c in cells_ if c)
+    different = {row[i] for row in sample if 0 <= i < len(row)}
+    return any(_RATE.match(unicodedata.normalize("NFKC", c).strip()) for c in different if c)
 
 
 def _stated(target: Field, columns: Mapping[str, Column], constants: Mapping[str, str]) -> str:

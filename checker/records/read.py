@@ -73,7 +73,10 @@ def read(
 
 @contextmanager
 def _keeping_all(many: bool) -> Iterator[None]:
-    """Do not look for garbage: of many files, millions of values come to stay, and looking takes as long as reading."""
+    """Do not look for garbage: of many files, millions of values come to stay, and looking takes as long as reading.
+
+    What is there afterwards is not looked at again.
+    """
     collecting = many and gc.isenabled()
     if collecting:
         gc.disable()
@@ -81,6 +84,7 @@ def _keeping_all(many: bool) -> Iterator[None]:
         yield
     finally:
         if collecting:
+            gc.freeze()
             gc.enable()
 
 
