@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from records_kinds import read_all, table
 
-from checker.model.inputs import Inputs
+from checker.model.inputs import ROW_BITS, Inputs
 from checker.records.ledger import with_counts
-from checker.records.locate import locate
+from checker.records.locate import locate, locate_all
 from checker.records.readers import xlsx_parts
 
 HEADER = ["拜訪編號", "工號", "拜訪時間", "費用", "問題"]
@@ -212,3 +214,53 @@ def test_other_formats_say_that_nobody_knows_what_is_hidden(tmp_path: Path) -> N
     inputs = read_all(tmp_path / "w", path)
     assert [r["visit_id"] for r in table(inputs)] == ["V1"]
     assert [n.rpartition(" ")[2] for n in notes(inputs)] == ["[hidden-unknown]"]
+
+
+SLICED = st.lists(
+    st.tuples(st.integers(0, 3), st.lists(st.one_of(st.none(), st.integers(0, 99), st.text("租a1", max_size=3)), max_size=4)),
+    min_size=1, max_size=60,
+)  # fmt: skip
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=SLICED, down=st.integers(0, 4), right=st.integers(0, 3), slice_=st.sampled_from([1, 700, 3000]))
+def test_a_large_sheet_in_slices_is_the_same_sheet(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[int, list[object]]],
+    down: int,
+    right: int,
+    slice_: int,
+) -> None:
+    """The same records at the same places, numbers told from texts alike, whatever gaps and blanks there are."""
+    folder = tmp_path_factory.mktemp("slices")
+    path = folder / "拜訪記錄.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("拜訪記錄")
+        sheet.write_row(down, right, ["拜訪編號", "工號", "問題", "費用"])
+        at = down
+        for n, (gap, values) in enumerate(rows):
+            at += 1 + gap
+            sheet.write(at, right, f"V{n}")
+            for i, value in enumerate(values[:3], 1):
+                if value not in (None, ""):
+                    sheet.write(at, right + i, value)
+        sheet.merge_range(at + 1, right, at + 2, right, "VX")
+    found = []
+    with pytest.MonkeyPatch.context() as patch:
+        for large in (1 << 40, 0):
+            patch.setattr("checker.records.readers.xlsx_slices.LARGE", large)
+            patch.setattr("checker.records.readers.xlsx_slices._SLICE", slice_)
+            patch.setattr("checker.records.readers.xlsx_parts._CHUNK", 700)
+            inputs = with_counts(read_all(folder / f"w{large}", path), {})
+            (source,) = inputs.sources
+            records = table(inputs)
+            places = locate_all(
+                inputs, [((1 << ROW_BITS) + r["_row"], ("visit_id", "employee_id")) for r in records]
+            )
+            (entry,) = [e for e in inputs.ledger if e.kind]
+            found.append(
+                (records, places, entry.rows_read, entry.rejected, [p.code for p in inputs.problems])
+            )
+            assert ("left" in source.locator.data) == (large == 0)
+    assert found[0] == found[1]
+    assert len(found[0][0]) == len(rows) + 1

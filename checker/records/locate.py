@@ -207,7 +207,7 @@ def _excel(source: Source, asked: Sequence[Wanted]) -> list[tuple[Place, ...]]:
     from checker.records.readers.xlsx_parts import first_column, letters  # noqa: PLC0415
 
     data = source.locator.data
-    offset = first_column(data["file"].real, data["sheet"])
+    offset = data["left"] if "left" in data else first_column(data["file"].real, data["sheet"])
     found = []
     for ordinal, fields in asked:
         row = data["skip"] + ordinal

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from checker.model.problem import Problem
 from checker.model.text import Text
 from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
-from checker.records.readers import excel_notes
+from checker.records.readers import excel_notes, xlsx_slices
 from checker.records.readers.delimited import relation
 from checker.records.readers.dialects import Dialect
 from checker.records.readers.xlsx_parts import BombError, SheetFacts, WorkbookFacts, facts, first_column
@@ -47,26 +48,38 @@ def read(file: InputFile) -> list[Piece]:
         # By its path a workbook is what its ending says, by its bytes what it is.
         wrong = (file.real.suffix.lower() == ".xls") != file.head.startswith(_OLE)
         book = fastexcel.read_excel(file.real.read_bytes() if wrong else str(file.real))
-        sheets = [
-            (s, book.load_sheet(s, header_row=None, skip_rows=0, dtypes="string")) for s in book.sheet_names
-        ]
+        sheets = [_opened(file, book, title, known) for title in book.sheet_names]
     except Exception as error:
         # fastexcel has errors of many classes, and panics of its own: all mean that the file is no workbook.
         if "password" in str(error).lower():
             raise _protected(file) from None
-        raise file.fail(
-            "broken-workbook",
-            Text(
-                "活頁簿無法開啟，可能不完整，或不是試算表。",
-                "The workbook cannot be opened: incomplete, or none at all.",
-            ),
-            Text(
-                "請在試算表軟體中開啟並另存為 XLSX。",
-                "Open it in a spreadsheet program and save it as XLSX again.",
-            ),
-        ) from error
-    found = [_piece(_Sheet(file, title, sheet, book, known)) for title, sheet in sheets]
+        raise _broken(file) from error
+    found = [_piece(one) for one in sheets]
     return [piece for piece in found if piece is not None]
+
+
+def _broken(file: InputFile) -> Exception:
+    return file.fail(
+        "broken-workbook",
+        Text(
+            "活頁簿無法開啟，可能不完整，或不是試算表。",
+            "The workbook cannot be opened: incomplete, or none at all.",
+        ),
+        Text(
+            "請在試算表軟體中開啟並另存為 XLSX。",
+            "Open it in a spreadsheet program and save it as XLSX again.",
+        ),
+    )
+
+
+def _opened(file: InputFile, book: Any, title: str, known: WorkbookFacts | None) -> _Sheet:
+    """Load a sheet, or of a large one the first slice."""
+    facts = known.sheets.get(title) if known else None
+    if facts and facts.size > xlsx_slices.LARGE and (opened := xlsx_slices.first(file.real, title)):
+        return _Sheet(file, title, opened[1], opened[0], known, sliced=True)
+    return _Sheet(
+        file, title, book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string"), book, known
+    )
 
 
 def _protected(file: InputFile) -> Exception:
@@ -78,13 +91,14 @@ def _protected(file: InputFile) -> Exception:
 
 
 class _Sheet(NamedTuple):
-    """A sheet, the workbook it is of, and what the workbook's XML tells of it."""
+    """A sheet, the workbook it is of, and what the workbook's XML tells of it. `sliced`: it is the beginning of a large one."""
 
     file: InputFile
     title: str
     values: Any
     book: Any
     known: WorkbookFacts | None
+    sliced: bool = False
 
     @property
     def facts(self) -> SheetFacts | None:
@@ -117,41 +131,64 @@ def _piece(one: _Sheet) -> Piece | None:
 
 
 def _scan(one: _Sheet, skip: int) -> Scan:
-    file, title, sheet, book, known = one
-    # Seen from the first data row, a column that holds nothing but numbers shows its type.
-    numeric: list[int] = []
-    if sheet.height > skip:
-        typed = book.load_sheet(title, header_row=None, skip_rows=skip, schema_sample_rows=None)
-        numeric = [c.index + 1 for c in typed.available_columns() if c.dtype in ("int", "float")]
-    width = len(sheet.available_columns())
-    raws = tuple(f"c{i}" for i in range(1, width + 1))
+    rows = _sliced(one, skip) if one.sliced else _whole(one, skip)
     # Number cells once more as what they are, for ids: leading zeros and late digits are lost in them.
     odd = [
         f"CASE WHEN regexp_full_match(c{i}, '[0-9]+') THEN c{i} || '.0' ELSE c{i} END AS n{i}"
-        for i in numeric
+        for i in sorted(rows.data["numeric"])
     ]
-    early = known is not None and known.dates_1904
+    early = one.known is not None and one.known.dates_1904
     if early:
         # Bare serials once more, for dates, as days since 1899 as in all other workbooks.
         odd += [
             f"CASE WHEN regexp_full_match({c}, '{_SERIAL}') THEN CAST(CAST({c} AS DOUBLE) + {_DAYS_1904} AS VARCHAR)"
             f" ELSE {c} END AS d{i}"
-            for i, c in enumerate(raws, 1)
+            for i, c in enumerate(rows.raws, 1)
         ]
+    data = {**rows.data, "skip": skip, "sheet": one.title, "dates_1904": early}
+    relation_ = f"(SELECT {', '.join(['*', *odd])} FROM {rows.relation} WHERE _n > 0)"
+    found = replace(rows, relation=relation_, ordinal="_n", data=data)
     merged = [m for m in one.facts.merged if m[0] > skip] if one.facts else []
-    table = f"_sheet_{file.fingerprint.sha256[:12]}_{book.sheet_names.index(title)}"
+    return _filled(one.file, found, merged, skip, odd) if merged else found
+
+
+def _whole(one: _Sheet, skip: int) -> Scan:
+    """The rows of a sheet from memory."""
+    file, title, sheet, book, *_ = one
+    # Seen from the first data row, a column that holds nothing but numbers shows its type.
+    numeric: frozenset[int] = frozenset()
+    if sheet.height > skip:
+        typed = book.load_sheet(title, header_row=None, skip_rows=skip, schema_sample_rows=None)
+        numeric = frozenset(c.index + 1 for c in typed.available_columns() if c.dtype in ("int", "float"))
     old = [c.name for c in sheet.available_columns()]
+    raws = tuple(f"c{i}" for i in range(1, len(old) + 1))
+    table = f"_sheet_{file.fingerprint.sha256[:12]}_{book.sheet_names.index(title)}"
     names = ", ".join(f"{name(o)} AS {c}" for o, c in zip(old, raws, strict=True))
-    inner = f"(SELECT {names}, row_number() OVER () - {skip} AS _n FROM {name(table)})"
-    found = Scan(
-        f"(SELECT {', '.join(['*', *odd])} FROM {inner} WHERE _n > 0)",
+    return Scan(
+        f"(SELECT {names}, row_number() OVER () - {skip} AS _n FROM {name(table)})",
         raws,
-        ordinal="_n",
         total=lambda: sheet.height - skip,
         tables={table: sheet},
-        data={"skip": skip, "sheet": title, "numeric": frozenset(numeric), "dates_1904": early},
+        data={"numeric": numeric},
     )
-    return _filled(file, found, merged, skip, odd) if merged else found
+
+
+def _sliced(one: _Sheet, skip: int) -> Scan:
+    """The rows of a large sheet from files, written slice by slice."""
+    file = one.file
+    try:
+        found = xlsx_slices.write(file.real, one.title, skip, file.fresh(""))
+    except Exception as error:  # as in `read`: whatever fastexcel raises
+        raise _broken(file) from error
+    raws = tuple(f"c{i}" for i in range(1, found.width + 1))
+    paths = ", ".join(map(literal, found.paths))
+    return Scan(
+        f"(SELECT {', '.join(raws)}, _row - {skip} AS _n FROM read_parquet([{paths}], union_by_name=true))",
+        raws,
+        total=lambda: found.rows - skip,
+        paths=found.paths,
+        data={"numeric": found.numeric, "left": 0},
+    )
 
 
 def _filled(
@@ -160,7 +197,7 @@ def _filled(
     """Write the rows out with the value of a cell that is merged over several rows in each of them."""
     import duckdb  # noqa: PLC0415
 
-    left = first_column(file.real, scan.data["sheet"]) or 0
+    left = scan.data["left"] if "left" in scan.data else first_column(file.real, scan.data["sheet"]) or 0
     width = len(scan.raws)
     ranges = [(first - skip, last - skip, column - left) for first, last, column in merged]
     columns = sorted({column for _, _, column in ranges if 1 <= column <= width})
@@ -174,9 +211,9 @@ def _filled(
         f" ON s._n > m{i}.first AND s._n <= m{i}.last"
         for i in columns
     )
-    (table,) = scan.tables
     with duckdb.connect() as con:
-        con.register(table, scan.tables[table])
+        for table, value in scan.tables.items():
+            con.register(table, value)
         con.execute(f"CREATE TEMP VIEW sheet AS SELECT * FROM {scan.relation}")
         first, last, at = (list(part) for part in zip(*ranges, strict=True))
         con.execute(

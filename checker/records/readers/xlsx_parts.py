@@ -51,7 +51,7 @@ class SheetFacts:
     """What there is to know of a sheet. Rows and columns count from 1.
 
     `merged`: (first row, last row, column) of cells merged over several rows. `valueless`: the first formulas without a stored
-    value, of `formulas`.
+    value, of `formulas`. `size`: bytes of its XML.
     """
 
     hidden_rows: list[int] = field(default_factory=list)
@@ -59,6 +59,7 @@ class SheetFacts:
     merged: list[tuple[int, int, int]] = field(default_factory=list)
     valueless: list[str] = field(default_factory=list)
     formulas: int = 0
+    size: int = 0
 
 
 @dataclass
@@ -79,7 +80,7 @@ def facts(path: Path) -> WorkbookFacts | None:
             found, sheets = parts
             for member in archive.namelist():
                 if member.lower().endswith(".xml") and member not in sheets.values():
-                    for _ in _pieces(archive, member, b""):
+                    for _ in pieces(archive, member, b""):
                         pass
             for title, member in sheets.items():
                 found.sheets[title] = _sheet(archive, member)
@@ -96,7 +97,7 @@ def first_column(path: Path, sheet: str) -> int | None:
             if parts is None:
                 return None
             least = 0
-            for piece in _pieces(archive, parts[1][sheet], b"<row "):
+            for piece in pieces(archive, parts[1][sheet], b"<row "):
                 for match in _FIRST_VALUE.finditer(piece):
                     column = index(match.group(1))
                     least = min(least or column, column)
@@ -146,6 +147,12 @@ def _parts(archive: zipfile.ZipFile) -> tuple[WorkbookFacts, dict[str, str]] | N
     return found, sheets
 
 
+def members(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the member of each sheet by its title."""
+    parts = _parts(archive)
+    return parts[1] if parts else {}
+
+
 def _xml(archive: zipfile.ZipFile, member: str) -> ElementTree.Element | None:
     if archive.getinfo(member).file_size > _HARMLESS:
         raise BombError
@@ -155,8 +162,8 @@ def _xml(archive: zipfile.ZipFile, member: str) -> ElementTree.Element | None:
         return None
 
 
-def _pieces(archive: zipfile.ZipFile, member: str, cut: bytes) -> Iterator[bytes]:
-    """Yield a member in pieces of a few megabytes that end before `cut`, where it stands in them at all."""
+def pieces(archive: zipfile.ZipFile, member: str, cut: bytes) -> Iterator[bytes]:
+    """Yield a member in pieces of a few megabytes that end before `cut`, where it stands in them at all. Raises BombError."""
     most = max(_RATIO * archive.getinfo(member).compress_size, _HARMLESS)
     read, rest = 0, b""
     with archive.open(member) as stream:
@@ -176,10 +183,10 @@ def _pieces(archive: zipfile.ZipFile, member: str, cut: bytes) -> Iterator[bytes
 
 
 def _sheet(archive: zipfile.ZipFile, member: str) -> SheetFacts:
-    found = SheetFacts()
+    found = SheetFacts(size=archive.getinfo(member).file_size)
     cells = last = rows = 0
     far = False
-    for piece in _pieces(archive, member, b"<row "):
+    for piece in pieces(archive, member, b"<row "):
         cells += piece.count(b"<c ") + piece.count(b":c ")
         rows += piece.count(b"row ")
         if match := _LAST_ROW.match(piece[max(0, piece.rfind(b"<row ")) :]):
@@ -211,7 +218,7 @@ def _sheet(archive: zipfile.ZipFile, member: str) -> SheetFacts:
 def _refuse_sparse(archive: zipfile.ZipFile, member: str, cells: int) -> None:
     """Raise BombError where the values stand so far apart that the table around them does not fit into memory."""
     rows = columns = 0
-    for piece in _pieces(archive, member, b"<row "):
+    for piece in pieces(archive, member, b"<row "):
         for match in _REFERENCE.finditer(piece):
             columns, rows = max(columns, index(match.group(1))), max(rows, int(match.group(2)))
     if rows * columns > max(_MOST_CELLS, _SPARSE * cells):
