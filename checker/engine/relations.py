@@ -10,8 +10,8 @@ import duckdb
 from checker.engine.names import quoted
 from checker.expressions.special_names import FOLD_SUFFIX
 from checker.folding import fold
-from checker.model.inputs import Inputs
-from checker.model.kinds import Field, Kind
+from checker.model.inputs import ROW_BITS, Inputs
+from checker.model.kinds import Field
 from checker.model.rulebook import Rulebook
 from checker.records.cells import Unreadable
 from checker.records.typed import TEXT_SUFFIX, sql_type, typed_select, unreadable
@@ -51,15 +51,30 @@ class Relations:
         return conditions
 
     def store(self, kind: str, fields: Iterable[str], texts: Iterable[str], folds: Iterable[str]) -> None:
-        """Make the table of a kind that was supplied, with `_row` and these columns and no others."""
+        """Make a kind that was supplied readable by its name, with `_row` and these columns and no others.
+
+        A table a source, and over them a view. The rows are stored in the order of the file, by all processors, so that
+        the table's own row ids number them: numbering them in the scan would keep it to one processor.
+        """
         described, folded = self.rulebook.kinds[kind], sorted(set(folds))
-        names = set(fields) | set(described.key) | set(folded)
-        self.connection.execute(
-            f"CREATE TEMP TABLE {quoted(kind)} AS {self.scan(kind, names, texts, row=True)}"
-        )
+        names, words = sorted({*fields, *described.key, *folded}), sorted(set(texts))
+        columns = [*names, *(f + TEXT_SUFFIX for f in words), *(f + FOLD_SUFFIX for f in folded)]
+        selects, tables = [], []
+        for source in self.inputs.of(kind):
+            table = quoted(f"{kind} {source.number}")
+            numbered = source.ordinal is not None
+            every = source.keep.whole if source.keep and not numbered else None
+            scan = typed_select(described, source, names, texts=words, row=numbered, every=every)
+            self.connection.execute(f"CREATE TEMP TABLE {table} AS {scan}")
+            row = "_row" if numbered else f"CAST({(source.number << ROW_BITS) + 1} + rowid AS BIGINT) AS _row"
+            kept = " WHERE _kept = 1" if every else ""
+            selects.append(f"SELECT {', '.join([row, *map(quoted, columns)])} FROM {table}{kept}")
+            tables.append(table)
+        for table in tables:
+            for name in folded:
+                self._fold(table, described.fields[name])
+        self.connection.execute(f"CREATE TEMP VIEW {quoted(kind)} AS {' UNION ALL '.join(selects)}")
         self.stored.add(kind)
-        for name in folded:
-            self._fold(described, name)
 
     def make_empty(self, kinds: Iterable[str]) -> None:
         """Make kinds that were not supplied: views without rows, so that the planner leaves out what asks them."""
@@ -73,10 +88,9 @@ class Relations:
                 f"CREATE TEMP VIEW {quoted(kind)} AS SELECT {', '.join(columns)} WHERE false"
             )
 
-    def _fold(self, kind: Kind, field: str) -> None:
+    def _fold(self, table: str, field: Field) -> None:
         """Add the folded text of a column. Folded once for each different text: the engine has no such function."""
-        table, column = quoted(kind.name), quoted(field)
-        folded, type_ = quoted(field + FOLD_SUFFIX), _folded_type(kind.fields[field])
+        column, folded, type_ = quoted(field.name), quoted(field.name + FOLD_SUFFIX), _folded_type(field)
         self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {folded} {type_}")
         if type_ != "VARCHAR":
             self._fold_lists(table, column, folded)
