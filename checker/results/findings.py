@@ -20,7 +20,7 @@ from checker.model.run import Finding, Run
 from checker.model.text import Lang
 from checker.results.attestations import attestation_findings
 from checker.results.messages import applied, message_of, remedy_of, severity_of, title_of
-from checker.results.uses import assumptions
+from checker.results.uses import assumptions, unconfirmed
 
 REPORTED = frozenset({Outcome.FAIL, Outcome.UNDECIDED})
 
@@ -67,6 +67,7 @@ def build_findings(
     verdicts = [_in_order(rulebook, verdict) for verdict in verdicts]
     places = _locate(inputs, verdicts)
     fallbacks: dict[str, tuple[Place, ...]] = {}
+    assumed: dict[tuple[str, int | None], tuple[str, ...]] = {}
     seen: Counter[str] = Counter()
     findings = []
     for verdict in verdicts:
@@ -79,6 +80,9 @@ def build_findings(
         subject = _subject(verdict, evidence)
         seen[subject] += 1
         stated = applied(rulebook, verdict.rule, verdict.version)
+        which = (verdict.rule, verdict.version)
+        if stated is not None and which not in assumed:
+            assumed[which] = unconfirmed(stated, rulebook)
         findings.append(
             Finding(
                 rule=verdict.rule,
@@ -98,7 +102,7 @@ def build_findings(
                 remedy=remedy_of(rulebook, verdict.rule, verdict.outcome, lang, verdict.version),
                 fingerprint=_fingerprint(subject, seen[subject]),
                 version=verdict.version,
-                assumed=assumptions(stated, rulebook, evidence, as_of) if stated is not None else {},
+                assumed=assumptions(assumed[which], stated, rulebook, evidence, as_of) if stated is not None else {},
             )
         )  # fmt: skip
     return tuple(sorted(findings, key=sort_key))

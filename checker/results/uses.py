@@ -26,20 +26,22 @@ def version_parameters(version: Rule, rulebook: Rulebook) -> frozenset[str]:
     return frozenset(name for word in words for name in _PARAMETER.findall(word)) & set(rulebook.parameters)
 
 
+def unconfirmed(version: Rule, rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the parameters of a version that nobody has confirmed yet, sorted."""
+    used = version_parameters(version, rulebook)
+    return tuple(sorted(name for name in used if rulebook.parameters[name].unconfirmed))
+
+
 def assumptions(
-    version: Rule, rulebook: Rulebook, evidence: Mapping[str, Any], as_of: date
+    names: tuple[str, ...], version: Rule, rulebook: Rulebook, evidence: Mapping[str, Any], as_of: date
 ) -> dict[str, Any]:
-    """Return the unconfirmed parameters that a verdict rests on, with the values of the record's own day.
+    """Return these parameters, on which a verdict rests, with the values of the record's own day.
 
     The evidence holds that day wherever the value has changed over time.
     """
     stated = evidence.get(version.dated or "", as_of)
     day = date.fromisoformat(stated[:10]) if isinstance(stated, str) else stated
-    return {
-        name: rulebook.parameters[name].on(day)
-        for name in sorted(version_parameters(version, rulebook))
-        if rulebook.parameters[name].unconfirmed
-    }
+    return {name: rulebook.parameters[name].on(day) for name in names}
 
 
 def parameter_uses(rulebook: Rulebook) -> dict[str, frozenset[str]]:
