@@ -110,7 +110,8 @@ def main() -> NoReturn:
     code = run(sys.argv[1:])
     # Output that nobody reads any more is no fault of the check.
     hush()
-    sys.exit(code)
+    # All is written and closed. Taking the process apart object by object would take a tenth of a second more.
+    os._exit(code)
 
 
 def run(argv: Sequence[str]) -> int:

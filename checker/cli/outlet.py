@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from checker.reports import Options
@@ -73,12 +74,15 @@ def complain(line: str) -> None:
 
 
 def hush() -> None:
-    """Flush standard output, so that a closed pipe is met here and not while Python shuts down."""
+    """Flush both outputs, so that a closed pipe is met here and not while Python shuts down."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
     except OSError:
         _silence()
+    with suppress(OSError):
+        if sys.stderr is not None:
+            sys.stderr.flush()
 
 
 def _silence() -> None:

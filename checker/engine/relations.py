@@ -79,7 +79,7 @@ class Relations:
     def make_empty(self, kinds: Iterable[str]) -> None:
         """Make kinds that were not supplied: views without rows, so that the planner leaves out what asks them."""
         for kind in sorted(kinds):
-            columns = ["0 AS _src", "CAST(NULL AS BIGINT) AS _row"]
+            columns = ["CAST(NULL AS BIGINT) AS _row"]
             for name, field in self.rulebook.kinds[kind].fields.items():
                 columns.append(f"CAST(NULL AS {sql_type(field)}) AS {quoted(name)}")
                 columns.append(f"CAST(NULL AS VARCHAR) AS {quoted(name + TEXT_SUFFIX)}")
@@ -91,10 +91,10 @@ class Relations:
     def _fold(self, table: str, field: Field) -> None:
         """Add the folded text of a column. Folded once for each different text: the engine has no such function."""
         column, folded, type_ = quoted(field.name), quoted(field.name + FOLD_SUFFIX), _folded_type(field)
-        self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {folded} {type_}")
         if type_ != "VARCHAR":
             self._fold_lists(table, column, folded)
             return
+        self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {folded} VARCHAR")
         found = self.connection.execute(
             f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"
         ).fetchall()
@@ -108,11 +108,14 @@ class Relations:
     def _fold_lists(self, table: str, column: str, folded: str) -> None:
         rows = self.connection.execute(f"SELECT DISTINCT unnest({column}) FROM {table}").fetchall()
         texts = [text for (text,) in rows if text is not None]
+        # Lists are not updated in place: the rows would move, and get other row ids.
         self.connection.execute(
-            f"UPDATE {table} SET {folded} = list_transform({column}, lambda x: m.folded[x])"
-            " FROM (SELECT map(?::VARCHAR[], ?::VARCHAR[]) AS folded) AS m",
+            f"CREATE TEMP TABLE with_lists AS SELECT t.*, list_transform({column}, lambda x: m.folded[x]) AS {folded}"
+            f" FROM {table} AS t, (SELECT map(?::VARCHAR[], ?::VARCHAR[]) AS folded) AS m",
             [texts, [fold(text) for text in texts]],
         )
+        self.connection.execute(f"DROP TABLE {table}")
+        self.connection.execute(f"ALTER TABLE with_lists RENAME TO {table}")
 
     # --- days ------------------------------------------------------------------------------------------------
 

@@ -126,8 +126,10 @@ def _rare(x: str, day: str | None, *, whole: bool, halves: tuple[str, str] | Non
         else f"WHEN regexp_full_match(n_, '0?[.][0-9]+') THEN CAST({day} AS TIMESTAMP)"
         " + to_minutes(CAST(round(CAST(n_ AS DOUBLE) * 1440) AS BIGINT)) "
     )
+    # The planner's time is that of the text: what stands in it several times is named.
+    plain = let(half_width(x), "h_", f"regexp_replace({_chinese('h_')}, '^1899-12-3[01][ t]', '')")
     return let(
-        f"regexp_replace({_chinese(half_width(x))}, '^1899-12-3[01][ t]', '')",
+        plain,
         "n_",
         "CASE WHEN regexp_full_match(n_, '[2-7][0-9]{4}([.][0-9]+)?') THEN TIMESTAMP '1899-12-30'"
         " + to_seconds(CAST(round(CAST(n_ AS DOUBLE) * 86400) AS BIGINT)) "

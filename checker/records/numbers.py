@@ -160,7 +160,7 @@ def decimal(x: str, scale: int, units: Mapping[str, str], bare: str | None, *, p
         )
     rare.append(_chinese_number("n_", units, kind, bare))
     value = f"coalesce({', '.join(rare)})"
-    rare_sql = let(f"replace({swapped(half_width(x), _SIMPLE)}, ' ', '')", "n_", value)
+    rare_sql = let(let(half_width(x), "h_", f"replace({swapped('h_', _SIMPLE)}, ' ', '')"), "n_", value)
     # Inside CASE, because what stands twice elsewhere is worked out beforehand for every row.
     return f"CASE WHEN {x} IS NULL OR {x} = '' THEN NULL ELSE coalesce({fast}, {grouped}, {rare_sql}) END"
 

@@ -87,7 +87,7 @@ def trimmed(x: str) -> str:
 
 def half_width(x: str) -> str:
     """SQL: `x` trimmed, lower case, full-width forms and odd dashes made half-width."""
-    return swapped(f"lower({trimmed(x)})", _HALF)
+    return let(f"lower({trimmed(x)})", "t_", swapped("t_", _HALF))
 
 
 def swapped(x: str, table: Mapping[str, str]) -> str:
