@@ -24,6 +24,7 @@ ALLOWED = {
     "is_workday": "a function of expressions, and a column of the built-in calendar",
     "address": "a link has one",
     "answers": "x-answers of a field",
+    "approval_log": "what x-approvals describes is one",
     "approvers": "a line of an authority matrix names them",
     "attachment": "the word for a field of type file",
     "department": "organization.yaml has departments",
