@@ -54,6 +54,7 @@ def test_reading_the_tables_again_gives_the_same_verdicts(tmp_path: Path, format
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_year_gives_the_same_verdicts_from_every_format(tmp_path: Path) -> None:
     assert generate(tmp_path / "year").returncode == 0
     first = verdicts(tmp_path / "year")
