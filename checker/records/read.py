@@ -73,10 +73,7 @@ def read(
 
 @contextmanager
 def _keeping_all(many: bool) -> Iterator[None]:
-    """Do not look for garbage: of many files, millions of values come to stay, and looking takes as long as reading.
-
-    What is there afterwards is not looked at again.
-    """
+    """Do not look for garbage: of many files, millions of values come to stay, and looking takes as long as reading."""
     collecting = many and gc.isenabled()
     if collecting:
         gc.disable()
@@ -84,7 +81,6 @@ def _keeping_all(many: bool) -> Iterator[None]:
         yield
     finally:
         if collecting:
-            gc.freeze()
             gc.enable()
 
 
