@@ -10,6 +10,7 @@ from typing import Any
 _DROPPED = dict.fromkeys(map(ord, "*\ufeff\u200b"))
 _SAME = {"帐": "账", "裏": "里", "臺": "台", "着": "著"}
 _script: dict[int, str] = {}
+_looked_up: set[str] = set()
 _spelled: dict[str, frozenset[str]] = {}
 
 _COMMON = range(0x4E00, 0xA000)
@@ -32,6 +33,9 @@ def _converter(direction: str) -> Any:
 
 def learn(text: str) -> None:
     """Look up the characters of `text` in one go, so that folding its parts later costs little."""
+    if _looked_up.issuperset(text):
+        return
+    _looked_up.update(text)
     new = sorted(c for c in set(text) if c > "\u2e7f" and not "\ud800" <= c <= "\udfff" and _is_new(ord(c)))
     if new:
         # One by one: unlike the conversion of phrases it does not depend on the neighbours.

@@ -27,7 +27,7 @@ def test_the_old_report_survives_a_failure(tmp_path: Path, monkeypatch: pytest.M
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space"):
         write_whole(path, "new")
     assert path.read_text(encoding="utf-8") == "old"

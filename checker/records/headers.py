@@ -53,6 +53,12 @@ def readings(header: str) -> tuple[tuple[str, str | None], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
+def _adds(parents: tuple[str, ...], children: tuple[str, ...]) -> bool:
+    """Whether the row below has anything where the row above has nothing."""
+    return any(c.strip() and (j >= len(parents) or not parents[j].strip()) for j, c in enumerate(children))
+
+
 def _joined(parents: Sequence[str], children: Sequence[str]) -> list[str]:
     """A header of two rows as one: merged parents are filled to the right and stand before their children."""
     width = max(len(parents), len(children))
@@ -133,7 +139,7 @@ def find_header(
             count = known(joined, vocabulary, by_hand, spread)
             if count > best[0] or best[1:3] == (i + 1, i + 1):
                 best = (count, i + 1, i + 2, joined)
-        elif any(c.strip() and (j >= len(head[i]) or not head[i][j].strip()) for j, c in enumerate(below)):
+        elif _adds(tuple(head[i]), tuple(below)):
             joined = _joined(head[i], below)
             count = known(joined, vocabulary, by_hand, spread)
             # Two rows only where the second adds to the first; a title above a header adds nothing to it.
