@@ -17,6 +17,7 @@ from checker.model.problem import Place
 from checker.model.text import Text
 from checker.records import cells
 from checker.records.locators import Locator
+from checker.records.plain import is_plain
 from checker.records.sqltext import literal
 from checker.records.typed import sql_type, typed_select, unreadable
 
@@ -125,7 +126,7 @@ def test_no_text_raises_and_short_typing_agrees(texts: list[str]) -> None:
                 if unit is None:
                     short = cells.typed(f, "x", day_sql=day, placeholders=PLACEHOLDERS, plain=True)
                     for i, x, value, shown in got:
-                        if cells.is_plain(f, x, PLACEHOLDERS):
+                        if is_plain(f, x, PLACEHOLDERS):
                             assert con.execute(f"SELECT {short} FROM t WHERE i = {i}").fetchall() == [
                                 (value,)
                             ]

@@ -10,8 +10,9 @@ from checker.model.inputs import Column, Inputs, LedgerEntry, Rejected, Source
 from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
-from checker.records import cells, vocabulary
+from checker.records import vocabulary
 from checker.records.pieces import Piece, Scan
+from checker.records.plain import is_plain
 
 _PLAIN_CELLS = 20_000
 """Cells of a piece up to which their shapes are looked at in advance, which makes the engine's query short."""
@@ -116,7 +117,7 @@ class Book:
         for name, column in columns.items():
             field, i = kind.fields[name], (column.index or 1) - 1
             if column.unit is None and all(
-                not r[i] or cells.is_plain(field, r[i], self.placeholders) for r in rows
+                not r[i] or is_plain(field, r[i], self.placeholders) for r in rows
             ):
                 found.add(name)
         return frozenset(found)

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checker.folding import fold, spellings
+from checker.folding import spellings
 from checker.model.kinds import EnumValue, Field, FieldType
 from checker.records import moments, numbers
 from checker.records.sqltext import (
@@ -154,7 +154,7 @@ def _list(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool =
 def _enum_words(values: tuple[EnumValue, ...]) -> tuple[dict[str, str], dict[str, str]]:
     """Every spelling of every word -> code; regular expression of every word with `…` -> code."""
     # The words of the schema come first: they are looked for in this order.
-    owner = dict(_exact_words(values))
+    owner = dict(exact_words(values))
     wild: dict[str, str] = {}
     for value in values:
         owner.update(dict.fromkeys((value.code, value.code.lower(), value.code.upper()), value.code))
@@ -174,7 +174,7 @@ def _enum_words(values: tuple[EnumValue, ...]) -> tuple[dict[str, str], dict[str
 
 
 @lru_cache(maxsize=1024)
-def _exact_words(values: tuple[EnumValue, ...]) -> dict[str, str]:
+def exact_words(values: tuple[EnumValue, ...]) -> dict[str, str]:
     """The words just as the schema has them -> code: enough for most cells, and quick to have."""
     owner = {v.code: v.code for v in values}
     for value in values:
@@ -189,7 +189,7 @@ def _folded_word(word: str) -> str:
 
 def _enum(field: Field, x: str, *, plain: bool) -> str:
     if plain:
-        return looked_up(x, _exact_words(field.values))
+        return looked_up(x, exact_words(field.values))
     owner, wild = _enum_words(field.values)
     exact = looked_up(x, owner)
     rare = looked_up("w_", owner)
@@ -303,42 +303,6 @@ def unreadable(
 
 
 _SAME_WHEN_PLAIN = frozenset({"text", "str", "file", "id", "phone", "list_id", "list_str"})
-_WORDS = frozenset({*numbers.YES, *numbers.NO})
-_PLAIN: dict[FieldType, re.Pattern[str]] = {
-    "date": re.compile(r"(19|20)\d\d-\d\d-\d\d"),
-    "datetime": re.compile(r"(19|20)\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?|[01]\d:\d\d"),
-    "time": re.compile(r"(19|20)\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?|[01]\d:\d\d"),
-    "int": re.compile(r"-?\d{1,15}"),
-    "decimal": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
-    "money": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
-    "area": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
-    "percent": re.compile(r"-?0(\.\d{1,6})?"),
-    "id": re.compile(r"(?![0-9.eE+]+$)[0-9A-Za-z_-]+|[0-9]+"),
-    "phone": re.compile(r"1\d{10}"),
-    "list_id": re.compile(r"[0-9A-Za-z-]+(、[0-9A-Za-z-]+)*"),
-    "list_str": re.compile(r"[\u4e00-\u9fff]{2,}(、[\u4e00-\u9fff]{2,})*|[0-9A-Za-z-]+(、[0-9A-Za-z-]+)*"),
-}
 
 
-@lru_cache(maxsize=8)
-def _folded(placeholders: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(fold, placeholders))
-
-
-def is_plain(field: Field, cell: str, placeholders: tuple[str, ...] = ()) -> bool:
-    """Whether `cell` has the canonical shape of its type, for which `plain=True` gives the same value and text."""
-    folded = _folded(placeholders)
-    # Folding may lengthen a word (㎡), though hardly to twice its length.
-    if len(cell) <= 2 * max(map(len, folded), default=0) and fold(cell) in folded:
-        return False
-    if field.type == "enum":
-        return cell in _exact_words(field.values)
-    if field.type == "bool":
-        return cell in _WORDS
-    if field.type in AS_IT_CAME:
-        return cell != "" and cell == cell.strip(BLANKS) and (len(cell) > 4 or cell.isalnum())
-    shape = _PLAIN.get(field.type)
-    return shape is not None and shape.fullmatch(cell) is not None
-
-
-__all__ = ["AS_IT_CAME", "BLANKS", "SQL_TYPES", "empty_words", "is_plain", "text", "typed"]
+__all__ = ["AS_IT_CAME", "BLANKS", "SQL_TYPES", "empty_words", "text", "typed"]

@@ -13,8 +13,8 @@ from checker.model.inputs import Column, Inputs, LedgerEntry, Source
 from checker.model.kinds import Kind
 from checker.model.problem import Problem
 from checker.model.text import Text
-from checker.records import cells
 from checker.records.locators import Locator
+from checker.records.plain import is_plain
 from checker.records.sqltext import literal, name
 
 _SEPARATOR = re.compile(r"[、；;，,/｜|\n\r]")
@@ -65,10 +65,7 @@ def literal_rows(
     plain = frozenset(
         f
         for i, f in enumerate(fields)
-        if all(
-            row[i] is None or cells.is_plain(kind.fields[f], row[i] or "", tuple(placeholders))
-            for row in texts
-        )
+        if all(row[i] is None or is_plain(kind.fields[f], row[i] or "", tuple(placeholders)) for row in texts)
     )
     relation = _values(fields, texts)
     locator = Locator("rows", tuple(placeholders), plain)

@@ -1,0 +1,49 @@
+"""Whether a cell has the canonical shape of its type already, so that the short typing gives the same of it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from checker.folding import fold
+from checker.model.kinds import Field, FieldType
+from checker.records import numbers
+from checker.records.cells import AS_IT_CAME, exact_words
+from checker.records.sqltext import BLANKS
+
+_WORDS = frozenset({*numbers.YES, *numbers.NO})
+_PLAIN: dict[FieldType, re.Pattern[str]] = {
+    "date": re.compile(r"(19|20)\d\d-\d\d-\d\d"),
+    "datetime": re.compile(r"(19|20)\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?|[01]\d:\d\d"),
+    "time": re.compile(r"(19|20)\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?|[01]\d:\d\d"),
+    "int": re.compile(r"-?\d{1,15}"),
+    "decimal": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
+    "money": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
+    "area": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
+    "percent": re.compile(r"-?0(\.\d{1,6})?"),
+    "id": re.compile(r"(?![0-9.eE+]+$)[0-9A-Za-z_-]+|[0-9]+"),
+    "phone": re.compile(r"1\d{10}"),
+    "list_id": re.compile(r"[0-9A-Za-z-]+(、[0-9A-Za-z-]+)*"),
+    "list_str": re.compile(r"[\u4e00-\u9fff]{2,}(、[\u4e00-\u9fff]{2,})*|[0-9A-Za-z-]+(、[0-9A-Za-z-]+)*"),
+}
+
+
+@lru_cache(maxsize=8)
+def _folded(placeholders: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, placeholders))
+
+
+def is_plain(field: Field, cell: str, placeholders: tuple[str, ...] = ()) -> bool:
+    """Whether `cell` has the canonical shape of its type, for which `plain=True` gives the same value and text."""
+    folded = _folded(placeholders)
+    # Folding may lengthen a word (㎡), though hardly to twice its length.
+    if len(cell) <= 2 * max(map(len, folded), default=0) and fold(cell) in folded:
+        return False
+    if field.type == "enum":
+        return cell in exact_words(field.values)
+    if field.type == "bool":
+        return cell in _WORDS
+    if field.type in AS_IT_CAME:
+        return cell != "" and cell == cell.strip(BLANKS) and (len(cell) > 4 or cell.isalnum())
+    shape = _PLAIN.get(field.type)
+    return shape is not None and shape.fullmatch(cell) is not None
