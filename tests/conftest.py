@@ -1,7 +1,7 @@
 """What all tests share: golden files, written anew with `pytest --update-golden`, and no skips in CI.
 
 Where the environment variable CI is set, a skipped test fails, and a skipped module is an error: a gate that leaves
-something out must not look green. The one exception is a reason that begins with `material:`, for tests that read source material that
+something out must not look green. Random examples are the same ones in every run there. The one exception is a reason that begins with `material:`, for tests that read source material that
 does not ship with the project.
 """
 
@@ -12,6 +12,12 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A gate has to say the same of the same commit; new random examples are for those who can look at what they find.
+settings.register_profile("gate", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("gate")
 
 GOLDEN = Path(__file__).parent / "golden"
 NOT_SHIPPED = "material:"

@@ -140,8 +140,8 @@ class _Table:
             case "datetime" | "time":
                 return f"date_trunc('second', {value}) = {value}"
             case "decimal" | "money" | "area" if self.format == "jsonl":
-                # Readers of JSON take such numbers for floats.
-                return f"CAST({shown} AS {sql_type(cell.field)}) = {value}"
+                # Readers of JSON take such numbers for floats, and a float may come out larger than the type has room for.
+                return f"coalesce(TRY_CAST({shown} AS {sql_type(cell.field)}) = {value}, false)"
         return "true"
 
     def _same(self, cell: _Cell, written: str) -> str:
@@ -198,7 +198,7 @@ class _Table:
 
 def _ratio(value: str) -> str:
     """SQL: a ratio with its sign, without which one or more could be a percentage."""
-    return f"CAST({value} * 100 AS DECIMAL(18,4)) || '%'"
+    return f"CAST({value} * 100 AS DECIMAL(22,4)) || '%'"
 
 
 def _unit(sources: tuple[Source, ...], field: str) -> str:
