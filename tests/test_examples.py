@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -121,6 +122,10 @@ def test_so_it_is_with_another_seed_and_with_more_rows(
 ) -> None:
     assert generate(tmp_path / "other", *more).returncode == 0
     assert_found_as_planted(tmp_path / "other", tmp_path, all_on)
+
+
+def test_every_message_is_filled_in(plain: dict[str, Any]) -> None:
+    assert [f["message"] for f in plain["findings"] if re.search(r"\{\w+\}", f["message"])] == []
 
 
 def test_every_rule_has_a_defect_or_a_reason(planted: Path, plain: dict[str, Any]) -> None:
