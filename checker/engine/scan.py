@@ -18,7 +18,7 @@ from checker.engine.verdicts import bad_cell, verdict
 from checker.model.inputs import Keep, Source
 from checker.model.outcomes import CODES, Judgement, Outcome, Verdict
 from checker.records.cut import cut
-from checker.records.sqltext import literal, only_then
+from checker.records.sqltext import as_number, literal, only_then
 from checker.records.typed import RAW_SUFFIX, SEEN_RAW, numbered, typed_select
 
 _LOOK = tuple(i for i, outcome in enumerate(CODES) if outcome in (Outcome.FAIL, Outcome.UNDECIDED))
@@ -42,6 +42,11 @@ class Scanned:
     verdicts: list[Verdict] = field(default_factory=list)
 
 
+def _ordinal(source: Source) -> str:
+    """SQL over the table of packed outcomes, which has the rows of the source in their order: the number of a row."""
+    return "_ordinal" if source.ordinal else "rowid + 1"
+
+
 class Scan:
     """One kind's scan. `subject`: the label of the one record to give every outcome of."""
 
@@ -56,7 +61,7 @@ class Scan:
         look = " OR ".join(b.look for b in bad) or "FALSE"
         broken = only_then(look, " OR ".join(b.sql for b in bad) or "FALSE")
         # The cells come first: their outcome is there whatever the number of rules.
-        codes = [f"CASE WHEN {broken} THEN 1 ELSE 0 END", *(f"({j.verdict})" for j in self.judgements)]
+        codes = [as_number(broken), *(f"({j.verdict})" for j in self.judgements)]
         self.parts = [codes[i : i + PACK + 1] for i in range(0, len(codes), PACK + 1)]
 
     def run(self) -> Scanned:
@@ -116,12 +121,11 @@ class Scan:
         elif unsure:
             few = self._again(source, f"c0 = {_UNSURE}", total)
             self._codes(few, "settled", keep.whole, _REJECTED)
-            ordinal = "_ordinal" if source.ordinal else "rowid + 1"
             named = [f"c{i}" for i in range(len(self.parts))]
             named += ["mine"] if self.subject is not None else []
             connection.execute(
                 f"UPDATE codes SET {', '.join(f'{c} = settled.{c}' for c in named)}"
-                f" FROM settled WHERE codes.{ordinal} = settled._ordinal"
+                f" FROM settled WHERE codes.{_ordinal(source)} = settled._ordinal"
             )
 
     def _source(self, result: Scanned, source: Source) -> None:
@@ -147,8 +151,9 @@ class Scan:
         result.rows.setdefault(source.number, 0)
         left = []
         if result.rows[source.number] < total:
-            ordinal = "_ordinal" if source.ordinal else "rowid + 1"
-            left = connection.execute(f"SELECT {ordinal} FROM codes WHERE c0 < 0 ORDER BY 1").fetchall()
+            left = connection.execute(
+                f"SELECT {_ordinal(source)} FROM codes WHERE c0 < 0 ORDER BY 1"
+            ).fetchall()
         result.rejected[source.number] = tuple(n for (n,) in left)
         if shown:
             look = mine if self.subject is not None else " OR ".join(
@@ -173,7 +178,7 @@ class Scan:
     def _again(self, source: Source, look: str, total: int) -> Source:
         """Return a source of the rows of `codes` that `look` holds for, with their numbers in `_ordinal`."""
         connection = self.relations.connection
-        ordinal = "_ordinal" if source.ordinal else "rowid + 1"
+        ordinal = _ordinal(source)
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT row_number() OVER (ORDER BY {ordinal}) AS _at, {ordinal} AS _ordinal"
             f" FROM codes WHERE {look}"

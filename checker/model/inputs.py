@@ -67,6 +67,11 @@ class Source:
     constants: Mapping[str, str] = field(default_factory=dict)
     locator: Any = None
 
+    @property
+    def kept(self) -> str:
+        """SQL condition on raw columns, never null: whether a row of the relation is a record."""
+        return self.keep.whole if self.keep else "true"
+
 
 @dataclass(frozen=True)
 class Rejected:

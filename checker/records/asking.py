@@ -1,20 +1,31 @@
-"""Questions about what was read that no check asks: the inputs' relations in a connection of their own."""
+"""Questions about what was read that no rule asks: the inputs' relations in a connection of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from checker.model.inputs import Inputs
 from checker.records.directory import Rows
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+@contextmanager
+def connected(tables: Mapping[str, Any]) -> Iterator[DuckDBPyConnection]:
+    """Yield a connection of its own in which these tables can be read by their names."""
+    import duckdb  # noqa: PLC0415 - only for whoever asks
+
+    with duckdb.connect() as con:
+        for table, value in tables.items():
+            con.register(table, value)
+        yield con
 
 
 @contextmanager
 def asking(inputs: Inputs) -> Iterator[Rows]:
     """Yield what runs a query over the relations and returns its rows. It raises duckdb.Error where a file cannot be scanned."""
-    import duckdb  # noqa: PLC0415 - only for whoever asks
-
-    with duckdb.connect() as con:
-        for table, value in inputs.tables.items():
-            con.register(table, value)
+    with connected(inputs.tables) as con:
         yield lambda query: con.execute(query).fetchall()

@@ -76,9 +76,8 @@ def _query(source: Source, fields: Sequence[str]) -> str:
     raws = [name(source.columns[f].raw) for f in fields]
     cells = ", ".join(f"{{'i': {i}, 'x': {raw}}}" for i, raw in enumerate(raws))
     parts = f"regexp_extract({half_width('c_.x')}, {literal(_SHAPE)}, ['a', 's', 'b', 'y'])"
-    kept = f" WHERE {source.keep.whole}" if source.keep else ""
     return (
-        f"WITH cells AS (SELECT unnest([{cells}]) AS c_ FROM {source.relation}{kept}),"
+        f"WITH cells AS (SELECT unnest([{cells}]) AS c_ FROM {source.relation} WHERE {source.kept}),"
         f" dated AS (SELECT c_.i AS i, c_.x AS x, {parts} AS p FROM cells WHERE c_.x <> '')"
         " SELECT max(CAST(p.a AS INTEGER)), max(CAST(p.b AS INTEGER)), min(x), min(p.s), min(length(p.y))"
         f" FROM (SELECT unnest(range({len(raws)})) AS i) AS n LEFT JOIN (SELECT * FROM dated WHERE p.a <> '') AS d USING (i)"

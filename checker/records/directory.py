@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -71,15 +71,22 @@ def people_fields(kind: Kind, roster: Roster) -> tuple[str, ...]:
     )
 
 
+def roster_rows(
+    inputs: Inputs, kinds: Mapping[str, Kind], roster: Roster, wanted: Sequence[str | None], rows: Rows
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the roster that was supplied: field -> typed value, of the fields `wanted` that the roster has."""
+    held = [f for f in dict.fromkeys(wanted) if f]
+    for source in inputs.of(roster.kind):
+        for found in rows(typed_select(kinds[roster.kind], source, held, row=False)):
+            yield dict(zip(held, found, strict=True))
+
+
 def read_directory(inputs: Inputs, kinds: Mapping[str, Kind], roster: Roster, rows: Rows) -> Directory:
     """Return whom the roster that was supplied knows, and whom records.yaml names. Raises duckdb.Error where a file cannot be scanned."""
     known = Directory(given={fold(word): id_ for word, id_ in inputs.people.items()})
     wanted = [roster.person, roster.name, roster.joined or roster.start, roster.left, *roster.accounts]
-    for source in inputs.of(roster.kind):
-        held = [f for f in dict.fromkeys(wanted) if f]
-        for found in rows(typed_select(kinds[roster.kind], source, held, row=False)):
-            row = dict(zip(held, found, strict=True))
-            _enter(known, roster, row)
+    for row in roster_rows(inputs, kinds, roster, wanted, rows):
+        _enter(known, roster, row)
     for id_ in known.ids:
         if number := NUMBER.fullmatch(id_):
             known.bare.setdefault(number[1], set()).add(id_)

@@ -12,6 +12,7 @@ from checker.model.inputs import Inputs, LedgerEntry, Rejected, Source
 from checker.model.problem import InputError, Place, Problem
 from checker.model.text import Text
 from checker.records import decoding
+from checker.records.asking import connected
 from checker.records.cut import cut
 from checker.records.locators import Locator
 from checker.records.pieces import Scan
@@ -93,9 +94,7 @@ def _records(inputs: Inputs, source: Source) -> int:
     """Count the records that a layout makes of a source's rows."""
     import duckdb  # noqa: PLC0415
 
-    with duckdb.connect() as con:
-        for table, value in inputs.tables.items():
-            con.register(table, value)
+    with connected(inputs.tables) as con:
         try:
             found: int = con.execute(f"SELECT count(*) FROM {source.relation}").fetchall()[0][0]
         except duckdb.Error as error:
@@ -114,12 +113,10 @@ def _count(
         return count, ()
     import duckdb  # noqa: PLC0415 - only the engine's caller has paid for it
 
-    with duckdb.connect() as con, tempfile.TemporaryDirectory(prefix="rulebook-rows-") as folder:
-        for table, value in inputs.tables.items():
-            con.register(table, value)
+    with connected(inputs.tables) as con, tempfile.TemporaryDirectory(prefix="rulebook-rows-") as folder:
         try:
             if count is None or left is None:
-                kept = f"SELECT count(*) FROM {source.relation} WHERE {_kept(source)}"
+                kept = f"SELECT count(*) FROM {source.relation} WHERE {source.kept}"
                 count, left = int(con.execute(kept).fetchall()[0][0]), None
             rows = con.execute(_left_out(source, count, left, Path(folder))).fetchall()
         except duckdb.Error as error:
@@ -143,11 +140,7 @@ def _left_out(source: Source, count: int, left: Sequence[int] | None, folder: Pa
         wanted = f"{name(source.ordinal)} IN ({', '.join(map(str, left))})"
         return f"SELECT {name(source.ordinal)}, {texts} FROM {source.relation} WHERE {wanted} ORDER BY 1"
     numbered = f"(SELECT *, row_number() OVER () AS _at FROM {source.relation})"
-    return f"SELECT _at, {texts} FROM {numbered} WHERE NOT ({_kept(source)}) ORDER BY _at"
-
-
-def _kept(source: Source) -> str:
-    return source.keep.whole if source.keep else "true"
+    return f"SELECT _at, {texts} FROM {numbered} WHERE NOT ({source.kept}) ORDER BY _at"
 
 
 def _rows(source: Source, ordinals: Sequence[int], read: int) -> list[int]:
@@ -185,9 +178,7 @@ def blamed(inputs: Inputs, error_text: str) -> tuple[int, ...]:
 def _fails(inputs: Inputs, source: Source) -> bool:
     import duckdb  # noqa: PLC0415
 
-    with duckdb.connect() as con:
-        for table, value in inputs.tables.items():
-            con.register(table, value)
+    with connected(inputs.tables) as con:
         try:
             con.execute(f"SELECT count(COLUMNS(*)) FROM {source.relation}").fetchall()
         except duckdb.Error:

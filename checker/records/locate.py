@@ -8,6 +8,7 @@ from typing import Any
 
 from checker.model.inputs import ROW_BITS, Column, Inputs, Source
 from checker.model.problem import Place
+from checker.records.asking import connected
 from checker.records.layouts import PART_BITS, Arranged
 from checker.records.locators import Locator
 
@@ -125,11 +126,7 @@ def _ends(
     wanted = [o for o, fields in asked if made.last.intersection(fields)]
     if not wanted:
         return {}
-    import duckdb  # noqa: PLC0415 - only for groups, whose rows nobody kept
-
-    with duckdb.connect() as con:
-        for table, value in tables.items():
-            con.register(table, value)
+    with connected(tables) as con:
         found = con.execute(
             f"SELECT _n, _last FROM {source.relation} WHERE _n IN (SELECT unnest(?::BIGINT[]))", [wanted]
         ).fetchall()

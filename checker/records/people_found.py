@@ -69,8 +69,9 @@ def _found(
         return None
     one = lookup(kind, source, words)
     wanted = ", ".join(literal(w) for w in words)
-    kept = f" WHERE {source.keep.whole}" if source.keep else ""
-    parts = f"(SELECT *, unnest({words_in(source, field)}) AS _word FROM {source.relation}{kept})"
+    parts = (
+        f"(SELECT *, unnest({words_in(source, field)}) AS _word FROM {source.relation} WHERE {source.kept})"
+    )
     counted = rows(
         f"SELECT _word, {one('_word') if one else '_word'} AS _id, count(*) FROM {parts}"
         f" WHERE _word IN ({wanted}) GROUP BY ALL ORDER BY ALL"

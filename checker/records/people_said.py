@@ -19,7 +19,7 @@ def warnings(source: Source, column: Column, found: Mapping[str, Sequence[Stay]]
     problems = []
     zeros = {w: s[0].id for w, s in found.items() if len(s) == 1 and NUMBER.fullmatch(w) and w != s[0].id}
     if zeros:
-        shown = _few(f"{w.removesuffix('.0')} → {id_}" for w, id_ in zeros.items())
+        shown = few(f"{w.removesuffix('.0')} → {id_}" for w, id_ in zeros.items())
         problems.append(
             Problem(
                 "zeros-put-back",
@@ -34,7 +34,7 @@ def warnings(source: Source, column: Column, found: Mapping[str, Sequence[Stay]]
         )
     several = {w: s for w, s in found.items() if len(s) > 1}
     if several:
-        shown = _few(f"{w}（{'、'.join(x.id for x in s)}）" for w, s in several.items())
+        shown = few(f"{w}（{'、'.join(x.id for x in s)}）" for w, s in several.items())
         problems.append(
             Problem(
                 "several-people",
@@ -56,8 +56,8 @@ def warnings(source: Source, column: Column, found: Mapping[str, Sequence[Stay]]
             Problem(
                 "unknown-people",
                 Text(
-                    f"名冊中沒有這些人（職稱或帶註記的姓名不會被猜測）：{_few(nobody)}。",
-                    f"Nobody in the roster is called so, and titles or names with remarks are not guessed at: {_few(nobody)}.",
+                    f"名冊中沒有這些人（職稱或帶註記的姓名不會被猜測）：{few(nobody)}。",
+                    f"Nobody in the roster is called so, and titles or names with remarks are not guessed at: {few(nobody)}.",
                 ),
                 place,
                 Text(
@@ -70,6 +70,7 @@ def warnings(source: Source, column: Column, found: Mapping[str, Sequence[Stay]]
     return problems
 
 
-def _few(words: Iterable[str]) -> str:
+def few(words: Iterable[str]) -> str:
+    """Return the first of these words, and a sign where there are more."""
     shown = list(words)
     return "、".join([*shown[:_SHOWN], *(["…"] if len(shown) > _SHOWN else [])])

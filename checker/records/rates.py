@@ -98,7 +98,7 @@ def _plain(x: str) -> str:
 
 
 def _word(unit: str) -> str:
-    word = fold(unicodedata.normalize("NFKC", unit))
+    word = fold(unit)
     for area in _AREAS:
         word = word.replace(area, "m2")
     return word

@@ -17,15 +17,14 @@ from checker.model.organization import Organization, Roster
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records.captured import beside, beside_again
-from checker.records.directory import Rows
+from checker.records.directory import Rows, roster_rows
 from checker.records.locators import Locator
+from checker.records.people_said import few
 from checker.records.sqltext import let, listed, literal
-from checker.records.typed import typed_field, typed_select
+from checker.records.typed import typed_field
 
 ANY = "*"
 """In `step_by`: the step of approvals by people who hold a position of no other step."""
-
-_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -94,25 +93,22 @@ def _posts(  # noqa: PLR0917
     wanted = [
         roster.person, roster.position, roster.department, roster.start, roster.end, roster.joined, roster.left,
     ]  # fmt: skip
-    held = [f for f in dict.fromkeys(wanted) if f]
-    for source in inputs.of(roster.kind):
-        for values in rows(typed_select(kinds[roster.kind], source, held, row=False)):
-            row = dict(zip(held, values, strict=True))
-            person, position = row[roster.person], row[roster.position]
-            if person is None:
-                continue
-            posts = found.setdefault(person, [])
-            start = row.get(roster.start or "") or row.get(roster.joined or "")
-            end = _earliest(row.get(roster.end or ""), row.get(roster.left or ""))
-            department = row.get(roster.department or "")
-            if position is not None:
-                # Somebody in another department is a manager there, which is none of these steps.
-                inside = _is_inside(organization, position, department)
-                posts.append(_Post(step_of.get(position) if inside else None, start, end))
-            for one in organization.delegations:
-                if one.person == person and _is_inside(organization, one.position, department):
-                    step, span = step_of.get(one.position), one.in_force
-                    posts.append(_Post(step, _latest(start, span.start), _earliest(end, span.end)))
+    for row in roster_rows(inputs, kinds, roster, wanted, rows):
+        person, position = row[roster.person], row[roster.position]
+        if person is None:
+            continue
+        posts = found.setdefault(person, [])
+        start = row.get(roster.start or "") or row.get(roster.joined or "")
+        end = _earliest(row.get(roster.end or ""), row.get(roster.left or ""))
+        department = row.get(roster.department or "")
+        if position is not None:
+            # Somebody in another department is a manager there, which is none of these steps.
+            inside = _is_inside(organization, position, department)
+            posts.append(_Post(step_of.get(position) if inside else None, start, end))
+        for one in organization.delegations:
+            if one.person == person and _is_inside(organization, one.position, department):
+                step, span = step_of.get(one.position), one.in_force
+                posts.append(_Post(step, _latest(start, span.start), _earliest(end, span.end)))
     return found
 
 
@@ -153,11 +149,10 @@ def _derived(
         columns={**source.columns, log.step: Column(log.step, "s_step", column.header, column.index)},
         locator=replace(locator, data=beside_again(beside_again(locator.data, first), added)),
     )
-    kept = f"({source.keep.whole}) AND " if source.keep else ""
     approving = f"{listed('s_result', log.approved)} AND " if log.result and log.approved else ""
     open_ = rows(
         f"SELECT s_person, count(*), min(s_day) FROM {changed.relation}"
-        f" WHERE {kept}{approving}s_step IS NULL GROUP BY s_person ORDER BY s_person"
+        f" WHERE {source.kept} AND {approving}s_step IS NULL GROUP BY s_person ORDER BY s_person"
     )
     return changed, _said(source, column, open_, posts)
 
@@ -211,8 +206,8 @@ def _said(
             Problem(
                 "several-steps",
                 Text(
-                    f"記錄沒有步驟，而當日的崗位可屬數個步驟，因此不判定：{_few(several)}。",
-                    f"The log says no step, and the positions of that day fit several, so that it is left open: {_few(several)}.",
+                    f"記錄沒有步驟，而當日的崗位可屬數個步驟，因此不判定：{few(several)}。",
+                    f"The log says no step, and the positions of that day fit several, so that it is left open: {few(several)}.",
                 ),
                 place,
                 Text("請匯出審批節點的欄位。", "Export the column with the step."),
@@ -224,9 +219,9 @@ def _said(
             Problem(
                 "no-step",
                 Text(
-                    f"記錄沒有步驟，而名冊中查不到審批人當日的崗位，或審批沒有日期：{_few(others)}。",
+                    f"記錄沒有步驟，而名冊中查不到審批人當日的崗位，或審批沒有日期：{few(others)}。",
                     "The log says no step, and the roster does not tell which position the approver held on that day, or the "
-                    f"approval has no date: {_few(others)}.",
+                    f"approval has no date: {few(others)}.",
                 ),
                 place,
                 Text(
@@ -257,7 +252,3 @@ def _no_roster(kind: Kind, source: Source, kinds: Mapping[str, Kind], roster: Ro
         ),
         level="warning",
     )
-
-
-def _few(words: Sequence[str]) -> str:
-    return "、".join([*words[:_SHOWN], *(["…"] if len(words) > _SHOWN else [])])

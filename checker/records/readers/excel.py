@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from checker.model.problem import Problem
 from checker.model.text import Text
+from checker.records.asking import connected
 from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
 from checker.records.readers import excel_notes, xlsx_slices
 from checker.records.readers.delimited import relation
@@ -195,8 +196,6 @@ def _filled(
     file: InputFile, scan: Scan, merged: Sequence[tuple[int, int, int]], skip: int, odd: Sequence[str]
 ) -> Scan:
     """Write the rows out with the value of a cell that is merged over several rows in each of them."""
-    import duckdb  # noqa: PLC0415
-
     left = scan.data["left"] if "left" in scan.data else first_column(file.real, scan.data["sheet"]) or 0
     width = len(scan.raws)
     ranges = [(first - skip, last - skip, column - left) for first, last, column in merged]
@@ -211,9 +210,7 @@ def _filled(
         f" ON s._n > m{i}.first AND s._n <= m{i}.last"
         for i in columns
     )
-    with duckdb.connect() as con:
-        for table, value in scan.tables.items():
-            con.register(table, value)
+    with connected(scan.tables) as con:
         con.execute(f"CREATE TEMP VIEW sheet AS SELECT * FROM {scan.relation}")
         first, last, at = (list(part) for part in zip(*ranges, strict=True))
         con.execute(
