@@ -18,6 +18,7 @@ _OWN = [
     "s.kind IS NULL",
     "s.n > 1 OR s.n IS NULL",
     "EXISTS (SELECT 1 FROM steps t WHERE t.n = s.n AND t.kind <> s.kind)",
+    "s._row IN (SELECT r._row FROM (SELECT steps._row AS _row, max(steps.n) OVER (PARTITION BY steps.job) AS n FROM steps) AS r WHERE r.n = 2)",
 ]
 _EQUAL = [
     "s.job = jobs.job",

@@ -21,7 +21,7 @@ PEOPLE = [
 ]
 
 
-def step(what: str, who: str, at: str, result: str = "approved", round_: int = 1) -> dict[str, Any]:
+def step(what: str, who: str, at: str, result: str = "approved", round_: int | str = 1) -> dict[str, Any]:
     return {"step_id": f"{what}{who}{at}{round_}", "job_id": "J", "step": what, "who": who, "at": at, "result": result, "round": round_}  # fmt: skip
 
 
@@ -118,6 +118,33 @@ def test_nobody_is_two_people_by_writing_a_name_in_two_ways(
         }
         judged = job_book.judge({"segregation_of_duties": {"persons": places}}, records)
         assert judged.outcomes["J"] == outcome
+
+
+REVIEWED: dict[str, Any] = {
+    "segregation_of_duties": {"persons": [{"is": "owner"}, {"step": "review", "from": "steps"}]}
+}
+
+
+@pytest.mark.parametrize("round_", [1, ""], ids=["numbered", "not numbered"])
+def test_different_people_are_asked_for_in_the_last_round_only(round_: int | str) -> None:
+    def of(*steps: dict[str, Any]) -> str:
+        return outcomes(REVIEWED, {"jobs": [{"job_id": "J", "owner": "B"}], "steps": steps})["J"]
+
+    second = round_ and 2
+    own = step("review", "B", "2025-03-03 09:00", round_=round_)
+    rejected = step("legal", "L", "2025-03-04 09:00", "rejected", round_=round_)
+    another = step("review", "D", "2025-03-05 09:00", round_=second)
+    own_again = step("review", "B", "2025-03-05 09:00", round_=second)
+    elsewhere = {**step("legal", "L", "2025-03-09 09:00", "rejected", round_=second), "job_id": "K"}
+    assert of(own, elsewhere) == "fail"
+    assert of(own, rejected, another) == "pass"
+    assert of({**own, "who": "D"}, rejected, own_again) == "fail"
+
+
+def test_after_a_rejection_without_number_nobody_has_acted_in_the_round_that_counts() -> None:
+    steps = [step("review", "D", "2025-03-03 09:00"), step("legal", "L", "2025-03-04 09:00", "rejected")]
+    records = {"jobs": [{"job_id": "J", "owner": "B"}], "steps": [{**s, "round": ""} for s in steps]}
+    assert outcomes(REVIEWED, records)["J"] == "undecided"
 
 
 def test_somebody_whom_the_roster_does_not_know_is_undecided_and_one_who_left_has_no_post() -> None:

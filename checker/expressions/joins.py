@@ -237,7 +237,9 @@ def _conjuncts(node: exp.Expr) -> Iterator[exp.Expr]:
 def _parts(inner: exp.Select, around: Mapping[str, exp.Expr]) -> _Parts | None:
     """Return the conditions of a subquery that looks at the record; None where it has no form that is known here."""
     where, mine = inner.args.get("where"), _tables(inner)
-    if where is None or any(inner.args.get(name) for name in _SHAPES) or inner.find(exp.Window):
+    if where is None or any(inner.args.get(name) for name in _SHAPES):
+        return None
+    if any(isinstance(node, exp.Window) for column in inner.expressions for node in _own_nodes(column)):
         return None
     sources = [inner.args["from_"], *(inner.args.get("joins") or ())]
     if any(column.table not in mine for source in sources for column in _free(source)):

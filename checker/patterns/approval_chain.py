@@ -11,7 +11,7 @@ from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
 from checker.model.span import Span
 from checker.model.text import Text
-from checker.patterns.approval_log import ROUND, aggregates, log_columns
+from checker.patterns.approval_log import aggregates, log_columns, of_last_round
 from checker.patterns.approval_steps import Chain, Step, by_day, steps_of
 from checker.patterns.approvals import approvals_of, linked
 from checker.patterns.base import (
@@ -73,15 +73,14 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     rows = (
         f'SELECT "{rule.on}"._row AS _on, "{name}"._row AS _log, {log_columns(draft, log, name, steps, frame)}'
         f' FROM "{rule.on}" JOIN "{name}" ON {on}'
+        f" WHERE {of_last_round(draft, log, name, frame)}"
     )
     # Only now is every field known that the rule reads.
     fields = sorted({*draft.own_fields(), *draft.kind.key})
     own = "".join(f', "{rule.on}"."{f}"' for f in fields)
     extra = "".join(f", {b}" for b in bounds)
     subjects = (
-        f"WITH _linked AS ({rows}), _rounds AS (SELECT * REPLACE ({ROUND} AS _round) FROM _linked),"
-        f" _numbered AS (SELECT *, max(_round + _ends) OVER (PARTITION BY _on) AS _last FROM _rounds),"
-        f" _steps AS (SELECT _on, {aggregates(steps)} FROM _numbered WHERE _round = _last GROUP BY _on)"
+        f"WITH _linked AS ({rows}), _steps AS (SELECT _on, {aggregates(steps)} FROM _linked GROUP BY _on)"
         f' SELECT "{rule.on}"._row{own}, ({when}) AS _when{extra}, _steps.* FROM "{rule.on}"'
         f' LEFT JOIN _steps ON _steps._on = "{rule.on}"._row'
     )

@@ -11,24 +11,36 @@ from checker.patterns.approval_steps import Step
 from checker.patterns.approvals import approving, rejecting
 from checker.patterns.base import Draft, quoted
 
-ROUND = (
-    "coalesce(_round, 1 + count(*) FILTER (WHERE _rejected) OVER"
-    " (PARTITION BY _on ORDER BY _at, _log ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"
-)
-"""SQL of a row's round: its number, or how many rejections lie before it where the log numbers none."""
+
+def of_last_round(draft: Draft, log: Approvals, name: str, frame: Frame) -> str:
+    """SQL of whether a row of the log counts: whether it is of the last round of the record that it belongs to.
+
+    A row's round is its number, or how many rejections lie before it where the log numbers none. Such a rejection
+    ends its round, so that nothing counts until somebody acts again.
+    """
+    of = [draft.sql("from", f"{name}.{own}", Type.ANY, frame) for own in log.link]
+    at = draft.sql("from", f"{name}.{log.at}", Type.MOMENT, frame)
+    rejected = draft.sql("from", rejecting(log, name), Type.BOOL, frame)
+    number = draft.sql("from", f"{name}.{log.round}", Type.NUMBER, frame) if log.round else "NULL::BIGINT"
+    before = f'PARTITION BY {", ".join(of)} ORDER BY {at}, "{name}"._row ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING'
+    columns = [
+        f'"{name}"._row AS _row',
+        *(f"{column} AS _of{i}" for i, column in enumerate(of)),
+        f"coalesce({number}, 1 + count(*) FILTER (WHERE {rejected}) OVER ({before})) AS _round",
+        f"CAST(({rejected}) AND {number} IS NULL AS INTEGER) AS _ends",
+    ]
+    last = f"max(r._round + r._ends) OVER (PARTITION BY {', '.join(f'r._of{i}' for i in range(len(of)))})"
+    rounds = f'(SELECT {", ".join(columns)} FROM "{name}") AS r'
+    return f'"{name}"._row IN (SELECT r._row FROM {rounds} QUALIFY r._round = {last})'
 
 
 def log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], frame: Frame) -> str:
-    """Step, person, time, whether it approves, round, and whether the person held the position on that day."""
+    """Step, person, time, whether it approves, and whether the person held the position on that day."""
     draft.expr("steps", f"{name}.{log.step} IN ({', '.join(quoted(s) for s, _ in steps)})", Type.BOOL, frame)
     step = draft.sql("from", f"{name}.{log.step}", Type.TEXT, frame)
     person = draft.expr("from", f"{name}.{log.person}", Type.TEXT, frame)
     at = draft.expr("from", f"{name}.{log.at}", Type.MOMENT, frame)
     approved = draft.sql("from", approving(log, name), Type.BOOL, frame)
-    number = (
-        draft.sql("from", f"{name}.{log.round}", Type.NUMBER, frame) if log.round else "CAST(NULL AS BIGINT)"
-    )
-    rejected = draft.sql("from", rejecting(log, name), Type.BOOL, frame)
     branches = []
     for word, positions in steps:
         if positions:
@@ -49,7 +61,7 @@ def log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], fram
             held = holds(Resolver(context), roster, person.tree, positions, exp.cast(at.tree.copy(), "DATE"))
             branches.append(f"WHEN {quoted(word)} THEN {held.sql(dialect='duckdb')}")
     ok = f"CASE {step} {' '.join(branches)} ELSE TRUE END" if branches else "TRUE"
-    return f"{step} AS _step, {person.sql()} AS _person, {at.sql()} AS _at, ({approved}) AS _approved, {number} AS _round, ({ok}) AS _ok, ({rejected}) AS _rejected, CAST(({rejected}) AND {number} IS NULL AS INTEGER) AS _ends"
+    return f"{step} AS _step, {person.sql()} AS _person, {at.sql()} AS _at, ({approved}) AS _approved, ({ok}) AS _ok"
 
 
 def aggregates(steps: list[Step]) -> str:

@@ -13,6 +13,7 @@ from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
 from checker.model.text import Text
+from checker.patterns.approval_log import of_last_round
 from checker.patterns.approvals import approvals_of, approving, linked
 from checker.patterns.base import EXPRESSION, FAIL, PASS, TEXT, Draft, Evidence, Pattern, quoted, schema
 from checker.patterns.changes import each_left_out
@@ -84,6 +85,7 @@ def _step(draft: Draft, path: str, place: dict[str, Any]) -> tuple[str, str]:
     step = quoted(place["step"])
     conditions = [linked(draft, log, name), f"{name}.{log.step} = {step}", approving(log, name)]
     where = draft.sql(f"{path}.step", " AND ".join(conditions), Type.BOOL, frame)
+    where = f"({where}) AND {of_last_round(draft, log, name, frame)}"
     person = draft.sql(f"{path}.step", f"{name}.{log.person}", Type.TEXT, frame)
     folded = draft.sql(f"{path}.step", f"fold({name}.{log.person})", Type.TEXT, frame)
     return _listed(name, where, person), _listed(name, where, folded)
