@@ -155,3 +155,64 @@ def test_inspect_says_which_steps_cannot_be_told(folder: Path) -> None:
     ]
     (folder / "花名冊.csv").unlink()
     assert "Supply the" in call("inspect", folder).out
+
+
+HEADED = "合同編號,步驟,審批節點,審批人,審批時間,審批結果\n"
+
+
+def listed(folder: Path, *rows: str, contracts: int = 1, roster: str = ROSTER) -> Path:
+    """An export with a column for the step, as OA systems have it."""
+    exported(folder, *[""] * contracts, roster=roster)
+    (folder / "合同審批單.csv").write_text(HEADED + "".join(f"{row}\n" for row in rows), "utf-8")
+    return folder
+
+
+def test_a_blank_step_among_others_follows_from_the_position_too(folder: Path) -> None:
+    listed(
+        folder,
+        "HT-1,1,,丙某,2025-04-03 09:00,同意",
+        "HT-1,2,法務審核,丁某,2025-04-04 09:00,同意",
+        "HT-2,1,--,甲某,2025-04-03 09:00,同意",
+        "HT-2,2,法務審核,丁某,2025-04-04 09:00,同意",
+        "HT-3,1,法務審核,丙某,2025-04-03 09:00,同意",  # what the log says stays
+        "HT-3,2,法務審核,丁某,2025-04-04 09:00,同意",
+        "HT-4,1,會簽節點,丙某,2025-04-03 09:00,同意",  # and what cannot be read is not replaced
+        "HT-4,2,法務審核,丁某,2025-04-04 09:00,同意",
+        contracts=4,
+    )
+    found, report = outcomes(folder, "CON-03")
+    assert found == {"HT-1": "pass", "HT-2": "fail", "HT-3": "fail", "HT-4": "undecided"}
+    (entry,) = [e for e in report["inputs"] if e["kind"] == "contract_approvals"]
+    assert [c["header"] for c in entry["columns"] if c["derived"]] == ["審批節點"]
+    assert len(entry["columns"]) == 6
+    assert "審批節點 [derived where not said]" in call("inspect", folder).out
+
+
+def test_a_column_that_says_every_step_is_not_touched(folder: Path) -> None:
+    listed(folder, "HT-1,1,部門經理審核,丙某,2025-04-03 09:00,同意")
+    (entry,) = [e for e in call("inspect", folder, "--format", "json").json["inputs"] if "審批" in e["path"]]
+    assert not [c for c in entry["columns"] if c["derived"]]
+
+
+def test_blank_steps_want_a_roster_and_are_counted(folder: Path) -> None:
+    listed(
+        folder, "HT-1,1,,丙某,2025-04-03 09:00,同意", "HT-1,2,法務審核,丁某,2025-04-04 09:00,同意", roster=""
+    )
+    found, report = outcomes(folder, "CON-03")
+    assert found == {}
+    (said,) = [p for p in report["problems"] if p["code"] == "no-steps"]
+    assert "of 1 records is blank" in said["text"]
+
+
+KEEPERS = "00701,壬某,行政部,印章管理員,在職,2022-01-01,2022-01-01,,\n00702,癸某,行政部,其他,在職,2022-01-01,2022-01-01,,\n"
+
+
+@pytest.mark.parametrize(
+    ("who", "outcome"),
+    [("壬某", "pass"), ("癸某", "undecided"), ("子某", "undecided"), ("丙某", "fail"), ("庚某", "undecided")],
+)
+def test_an_approval_after_the_signature_may_be_the_sealing(folder: Path, who: str, outcome: str) -> None:
+    """The keeper of the seal seals; whoever holds no position of a step may have; the manager has approved."""
+    exported(folder, log(1, MANAGER, LEGAL, (who, "同意", "2025-04-22 09:00")), roster=ROSTER + KEEPERS)
+    found, _ = outcomes(folder, "CON-16")
+    assert found == {"HT-1": outcome}

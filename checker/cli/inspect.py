@@ -14,7 +14,7 @@ from checker.cli.inspect_page import page
 from checker.cli.language import t
 from checker.cli.outlet import Progress, complain, put, terminal_options
 from checker.model.inputs import Inputs
-from checker.model.problem import InputError, Problem
+from checker.model.problem import InputError
 from checker.model.rulebook import Rulebook
 from checker.model.text import Lang, Text
 
@@ -76,9 +76,7 @@ def command(
     rulebook, _ = pipeline.load(book, overlays)
     with Progress() as progress, pipeline.reading(rulebook, paths, mapping, progress) as read:
         inputs = _counted(read)
-        orders, people, steps = _asked(rulebook, inputs)
-        more = (*(order.problem() for order in orders), *steps)
-        inputs = replace(inputs, problems=(*inputs.problems, *more))
+        orders, people, inputs = _asked(rulebook, inputs)
         if write:
             _write(rulebook, paths, inputs, orders, lang)
         if format_ == "json":
@@ -126,10 +124,8 @@ def _counted(inputs: Inputs) -> Inputs:
         return replace(inputs, problems=(*inputs.problems, error.problem))
 
 
-def _asked(
-    rulebook: Rulebook, inputs: Inputs
-) -> tuple[list[DateOrder], list[NamesFound], tuple[Problem, ...]]:
-    """Return what else there is to know: unclear dates, what becomes of names, and steps that cannot be told.
+def _asked(rulebook: Rulebook, inputs: Inputs) -> tuple[list[DateOrder], list[NamesFound], Inputs]:
+    """Return unclear dates, what becomes of names, and the inputs with what is to be said of dates and of derived steps.
 
     Nothing of what cannot be scanned.
     """
@@ -148,9 +144,10 @@ def _asked(
             people = names_found(inputs, rulebook.kinds, organization.roster, rows)
             named = resolve(inputs, rulebook.kinds, organization.roster, rows)
             stepped = with_steps(named, rulebook.kinds, organization, rows)
-            return orders, people, stepped.problems[len(named.problems) :]
     except duckdb.Error:
-        return [], [], ()  # What cannot be scanned has been reported when it was counted.
+        return [], [], inputs  # What cannot be scanned has been reported when it was counted.
+    said = (*(order.problem() for order in orders), *stepped.problems[len(named.problems) :])
+    return orders, people, replace(inputs, ledger=stepped.ledger, problems=(*inputs.problems, *said))
 
 
 def _json(inputs: Inputs, people: Sequence[NamesFound], lang: Lang) -> str:

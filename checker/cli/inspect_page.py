@@ -39,6 +39,7 @@ LINE_END = Text("換行 {end}", "line end {end}")
 MIXED = Text("不一致", "mixed")
 PREAMBLE = Text("標題之上 {n} 行", "{n} lines above the header")
 FOOTER = Text("結尾 {n} 行不是記錄", "{n} lines at the end are no records")
+DERIVED = Text(" [未寫明者推得]", " [derived where not said]")
 NONE = Text("沒有讀到任何檔案。", "Nothing was read.")
 PEOPLE = Text("人員「{header}」→ {field}", "People in {header} → {field}")
 RESOLVED = Text("{n} 個姓名查得工號：{names}", "{n} names made ids: {names}")
@@ -126,6 +127,7 @@ def _column(column: Column, kind: Kind | None, lang: Lang) -> tuple[str, str, st
     field = kind.fields.get(column.field) if kind else None
     title = field.title.get(lang) if field else ""
     said = "".join(f" [{visible(s)}]" for s in (column.unit, column.date_format, column.time_zone) if s)
+    said += DERIVED.get(lang) if column.derived else ""
     return str(column.index or ""), visible(column.header) + said, column.field, title
 
 

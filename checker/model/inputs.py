@@ -22,7 +22,7 @@ class Column:
     `index`: 1-based position in the export, None where the shape has no columns (YAML, JSON).
     `unit`: a unit found in the header, such as 萬元 or %, that values without a unit of their own are in.
     `date_format`, `time_zone`: how its cells are written, where records.yaml says it. `zoned`: its moments have a zone of
-    their own in the export, and are those of China by now.
+    their own in the export, and are those of China by now. `derived`: values follow from other records where no cell says them.
     """
 
     field: str
@@ -33,6 +33,7 @@ class Column:
     date_format: str | None = None
     time_zone: str | None = None
     zoned: bool = False
+    derived: bool = False
 
 
 class Keep(NamedTuple):

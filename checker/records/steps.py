@@ -1,4 +1,4 @@
-"""Steps of an approval log that does not say them: they follow from the position that the approver held on that day.
+"""Steps that an approval log does not say: they follow from the position that the approver held on that day.
 
 The people who approve are few. They are fetched once, looked up in the roster here, and put back as one SQL expression. Whom
 the roster does not know, and who holds the positions of several steps, gets no step: nobody is guessed at.
@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from checker.folding import spellings
-from checker.model.inputs import Column, Inputs, Source
+from checker.model.inputs import Column, Inputs, LedgerEntry, Source
 from checker.model.kinds import Approvals, Kind
 from checker.model.organization import Organization, Roster
-from checker.model.problem import Place, Problem
-from checker.model.text import Text
+from checker.model.problem import Problem
+from checker.records import cells
 from checker.records.captured import beside, beside_again
 from checker.records.directory import Rows, roster_rows
 from checker.records.locators import Locator
-from checker.records.people_said import few
-from checker.records.sqltext import let, listed, literal
+from checker.records.sqltext import let, listed, literal, name
+from checker.records.steps_said import no_roster, untold
 from checker.records.typed import typed_field
 
 ANY = "*"
@@ -43,39 +43,60 @@ class _Post:
 
 
 def with_steps(inputs: Inputs, kinds: Mapping[str, Kind], organization: Organization, rows: Rows) -> Inputs:
-    """Return the inputs with a step in every approval log that lacks the column, where positions tell it.
+    """Return the inputs with a step in every record of an approval log that lacks one, where positions tell it.
 
-    `inputs`: with names of people made ids. What cannot be told is said in warnings. Raises duckdb.Error where a file cannot
-    be scanned.
+    `inputs`: with names of people made ids. A log lacks steps where it has no column for them, and in the column's blank
+    cells. The ledger says which columns are derived; what cannot be told is said in warnings. Raises duckdb.Error where a
+    file cannot be scanned.
     """
-    wanting = [s for s in inputs.sources if _lacks_steps(kinds[s.kind], s)]
-    if not wanting:
-        return inputs
-    roster, sources, problems = organization.roster, list(inputs.sources), list(inputs.problems)
+    roster, sources, ledger, problems = organization.roster, [], list(inputs.ledger), list(inputs.problems)
     supplied = roster is not None and inputs.of(roster.kind)
-    for source in wanting:
+    for source in inputs.sources:
         kind = kinds[source.kind]
-        if roster is None or not supplied:
-            problems.append(_no_roster(kind, source, kinds, roster))
-            continue
-        changed, said = _derived(kind, source, _posts(inputs, kinds, organization, roster, kind, rows), rows)
-        sources[sources.index(source)] = changed
-        problems += said
-    return replace(inputs, sources=tuple(sources), problems=tuple(problems))
+        lacking = _lacking(kind, source)
+        blank = (
+            lacking
+            and rows(f"SELECT count(*) FROM {source.relation} WHERE {source.kept} AND {lacking}")[0][0]
+        )
+        if lacking is None or not blank:
+            sources.append(source)
+        elif roster is None or not supplied:
+            sources.append(source)
+            problems.append(no_roster(kind, source, kinds, roster, blank))
+        else:
+            posts = _posts(inputs, kinds, organization, roster, kind, rows)
+            changed, said = _derived(kind, source, lacking, posts, rows)
+            sources.append(changed)
+            problems += said
+            _tell(ledger, source, changed)
+    return replace(inputs, sources=tuple(sources), ledger=tuple(ledger), problems=tuple(problems))
 
 
-def _lacks_steps(kind: Kind, source: Source) -> bool:
+def _lacking(kind: Kind, source: Source) -> str | None:
+    """SQL condition on the source's relation: the record says no step; None where all do, or nothing would tell it."""
     log = kind.approvals
-    return (
-        log is not None
-        and bool(log.step_by)
-        and isinstance(source.locator, Locator)
-        and bool(source.path)
-        and log.step not in source.columns
-        and log.step not in source.constants
-        and log.person in source.columns
-        and log.at in source.columns
-    )
+    if (
+        log is None
+        or not log.step_by
+        or not isinstance(source.locator, Locator)
+        or not source.path
+        or log.step in source.constants
+        or log.person not in source.columns
+        or log.at not in source.columns
+    ):
+        return None
+    column = source.columns.get(log.step)
+    if column is None:
+        return "true"
+    return f"({cells.text(kind.fields[log.step], name(column.raw), source.locator.placeholders)}) IS NULL"
+
+
+def _tell(ledger: list[LedgerEntry], source: Source, changed: Source) -> None:
+    """Put the column of derived steps into the account of the files that it is of."""
+    (column,) = (c for f, c in changed.columns.items() if c != source.columns.get(f))
+    for i in source.locator.entries:
+        own = {c.field: c for c in ledger[i].columns} | {column.field: column}
+        ledger[i] = replace(ledger[i], columns=tuple(own.values()))
 
 
 def _posts(  # noqa: PLR0917
@@ -130,31 +151,41 @@ def _earliest(*days: date | None) -> date | None:
 
 
 def _derived(
-    kind: Kind, source: Source, posts: Mapping[str, Sequence[_Post]], rows: Rows
+    kind: Kind, source: Source, lacking: str, posts: Mapping[str, Sequence[_Post]], rows: Rows
 ) -> tuple[Source, list[Problem]]:
     log, locator = kind.approvals, source.locator
     assert log is not None
     person = typed_field(kind, source, kind.fields[log.person])
     day = f"CAST({typed_field(kind, source, kind.fields[log.at])} AS DATE)"
-    first = {"s_person": person, "s_day": day}
+    first = {"s_person": person, "s_day": day, "s_lacks": lacking}
     if log.result is not None:
         first["s_result"] = typed_field(kind, source, kind.fields[log.result])
     inner = beside(source.relation, first)
-    people = sorted(p for (p,) in rows(f"SELECT DISTINCT s_person FROM {inner}") if p is not None)
-    added = {"s_step": _step(log, {p: posts[p] for p in people if p in posts})}
-    column = source.columns[log.person]
+    people = sorted(
+        p for (p,) in rows(f"SELECT DISTINCT s_person FROM {inner} WHERE s_lacks") if p is not None
+    )
+    own, person_column = source.columns.get(log.step), source.columns[log.person]
+    said = name(own.raw) if own else "CAST(NULL AS VARCHAR)"
+    told = _step(log, {p: posts[p] for p in people if p in posts})
+    added = {"s_step": f"CASE WHEN s_lacks THEN {told} ELSE {said} END"}
+    column = own or Column(log.step, "", person_column.header, person_column.index)
     changed = replace(
         source,
         relation=beside(inner, added),
-        columns={**source.columns, log.step: Column(log.step, "s_step", column.header, column.index)},
-        locator=replace(locator, data=beside_again(beside_again(locator.data, first), added)),
+        columns={**source.columns, log.step: replace(column, raw="s_step", derived=True)},
+        locator=replace(
+            locator,
+            plain=locator.plain - {log.step},
+            data=beside_again(beside_again(locator.data, first), added),
+        ),
     )
     approving = f"{listed('s_result', log.approved)} AND " if log.result and log.approved else ""
     open_ = rows(
-        f"SELECT s_person, count(*), min(s_day) FROM {changed.relation}"
-        f" WHERE {source.kept} AND {approving}s_step IS NULL GROUP BY s_person ORDER BY s_person"
+        f"SELECT DISTINCT s_person FROM {changed.relation}"
+        f" WHERE {source.kept} AND {approving}s_lacks AND s_step IS NULL ORDER BY s_person"
     )
-    return changed, _said(source, column, open_, posts)
+    steps = {p: sorted({post.step for post in held if post.step}) for p, held in posts.items()}
+    return changed, untold(source, person_column, [p for (p,) in open_], steps)
 
 
 def _step(log: Approvals, posts: Mapping[str, Sequence[_Post]]) -> str:
@@ -183,72 +214,3 @@ def _step(log: Approvals, posts: Mapping[str, Sequence[_Post]]) -> str:
             cases.append(f"WHEN {literal(person)} THEN {let(steps, 'h_', told)} ")
     by_person = f"CASE s_person {''.join(cases)}END" if cases else "CAST(NULL AS VARCHAR)"
     return f"CASE {result}WHEN s_day IS NOT NULL THEN {by_person} END"
-
-
-def _said(
-    source: Source, column: Column, open_: Sequence[Sequence[object]], posts: Mapping[str, Sequence[_Post]]
-) -> list[Problem]:
-    """What has to be said of approvals without a step: who made them, and why their positions do not tell."""
-    place = Place(source.path, source.sheet, column=column.header)
-    several = [
-        f"{p}（{'、'.join(sorted({post.step for post in posts[str(p)] if post.step}))}）"
-        for p, _, _ in open_
-        if p in posts and len({post.step for post in posts[str(p)] if post.step}) > 1
-    ]
-    others = [
-        str(p) if p is not None else "?"
-        for p, _, _ in open_
-        if f"{p}" not in {s.partition("（")[0] for s in several}
-    ]
-    problems = []
-    if several:
-        problems.append(
-            Problem(
-                "several-steps",
-                Text(
-                    f"記錄沒有步驟，而當日的崗位可屬數個步驟，因此不判定：{few(several)}。",
-                    f"The log says no step, and the positions of that day fit several, so that it is left open: {few(several)}.",
-                ),
-                place,
-                Text("請匯出審批節點的欄位。", "Export the column with the step."),
-                level="warning",
-            )
-        )
-    if others:
-        problems.append(
-            Problem(
-                "no-step",
-                Text(
-                    f"記錄沒有步驟，而名冊中查不到審批人當日的崗位，或審批沒有日期：{few(others)}。",
-                    "The log says no step, and the roster does not tell which position the approver held on that day, or the "
-                    f"approval has no date: {few(others)}.",
-                ),
-                place,
-                Text(
-                    "請補齊名冊，或匯出審批節點的欄位。",
-                    "Complete the roster, or export the column with the step.",
-                ),
-                level="warning",
-            )
-        )
-    return problems
-
-
-def _no_roster(kind: Kind, source: Source, kinds: Mapping[str, Kind], roster: Roster | None) -> Problem:
-    assert kind.approvals is not None
-    step = kind.fields[kind.approvals.step]
-    title = kinds[roster.kind].title if roster and roster.kind in kinds else Text("名冊", "roster")
-    return Problem(
-        "no-steps",
-        Text(
-            f"記錄沒有「{step.title.hant}」，須由審批人當日的崗位得知；未提供{title.hant}，因此依步驟判斷的規則無法判定。",
-            f"The log has no column “{step.title.en}”. It would follow from the position that the approver held on that day, but no "
-            f"{title.en} was supplied, so that rules about steps are undecided.",
-        ),
-        Place(source.path, source.sheet),
-        Text(
-            f"請一併提供{title.hant}{f'（{roster.kind}）' if roster else ''}，或匯出審批節點的欄位。",
-            f"Supply the {title.en}{f' ({roster.kind})' if roster else ''} as well, or export the column with the step.",
-        ),
-        level="warning",
-    )

@@ -112,6 +112,7 @@ def input_document(entry: LedgerEntry) -> dict[str, Any]:
                 "unit": c.unit,
                 "date_format": c.date_format,
                 "time_zone": c.time_zone,
+                "derived": c.derived,
             }
             for c in entry.columns
         ],
