@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
+import xlsxwriter
 from commands import call
 from records_kinds import field, kind, table
 
@@ -72,6 +77,49 @@ def test_numbers_alone_bring_no_unit(tmp_path: Path) -> None:
     (tmp_path / "w").mkdir()
     inputs = read([str(path)], KINDS, (), workdir=tmp_path / "w")
     assert set(inputs.sources[0].columns) == {"no", "rate"}
+
+
+def to_csv(path: Path, table_: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as sink:
+        csv.writer(sink).writerows(table_)
+
+
+def to_json_lines(path: Path, table_: list[list[str]]) -> None:
+    rows_ = (json.dumps(dict(zip(table_[0], row, strict=True)), ensure_ascii=False) for row in table_[1:])
+    path.write_text("".join(f"{row}\n" for row in rows_), "utf-8")
+
+
+def to_parquet(path: Path, table_: list[list[str]]) -> None:
+    text = path.with_suffix(".tmp")
+    to_csv(text, table_)
+    duckdb.sql(f"COPY (FROM read_csv('{text}', all_varchar=true)) TO '{path}' (FORMAT parquet)")
+    text.unlink()
+
+
+def to_xlsx(path: Path, table_: list[list[str]]) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("租約")
+        for n, row in enumerate(table_):
+            sheet.write_row(n, 0, row)
+
+
+WRITERS = {"csv": to_csv, "jsonl": to_json_lines, "parquet": to_parquet, "xlsx": to_xlsx}
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+@pytest.mark.parametrize("count", [3, 20_000])
+def test_one_rate_far_down_is_read_in_every_format(tmp_path: Path, ending: str, count: int) -> None:
+    """Nothing hangs on which rows were looked at to find out what the file is."""
+    write: Callable[[Path, list[list[str]]], None] = WRITERS[ending]
+    write(
+        tmp_path / f"租約.{ending}",
+        [["編號", "租金單價"], *([f"A{n:012}", "9"] for n in range(count)), ["B", "8.5 元／㎡／天"]],
+    )
+    (tmp_path / "w").mkdir()
+    inputs = read([str(tmp_path / f"租約.{ending}")], KINDS, ("-",), workdir=tmp_path / "w")
+    found = {r["no"]: (r["rate"], r["unit"]) for r in table(inputs, kinds=KINDS)}
+    assert len(found) == count + 1
+    assert (found["A000000000000"], found["B"]) == ((Decimal(9), None), (Decimal("8.5"), "day"))
 
 
 @pytest.mark.parametrize(("cell", "unit"), [("120元/月", "元/月"), ("7 元/坪/天", "元/坪/天")])

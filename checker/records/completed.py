@@ -11,7 +11,7 @@ from checker.model.kinds import Kind
 from checker.records.captured import beside, beside_again, captured, header_units
 from checker.records.declared import declared, in_iso
 from checker.records.hints import FileHints
-from checker.records.rates import rates
+from checker.records.rates import in_cells, in_relation, rates
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,13 @@ def completed(  # noqa: PLR0917
     relation: str,
     data: Mapping[str, Any],
     hints: FileHints,
-    sample: Sequence[Sequence[str]],
+    cells: Sequence[Sequence[str]] | None,
+    tables: Mapping[str, Any],
 ) -> Completed:
     """Return the relation with what is taken out of other cells, written another way, or counted in a unit of its own.
 
-    `sample`: the first rows, or all, as they stand in the export.
+    `cells`: all rows as they stand in the export, None where they are not at hand; then the relation is asked, which may
+    speak of `tables`.
     """
     found, cut_out = captured(kind, columns)
     known = declared(kind, {**columns, **found}, hints)
@@ -42,8 +44,10 @@ def completed(  # noqa: PLR0917
     known |= dated
     given = {**header_units(kind, known), **hints.constants}
     constants = {f: v for f, v in given.items() if f not in known}
-    rated, units = rates(kind, known, constants, sample)
     # One around the other: what is written out may stand in a column that was cut out of another.
-    for added in (cut_out, rewritten, units):
+    for added in (cut_out, rewritten):
         relation, data = beside(relation, added), beside_again(data, added)
+    holds = in_relation(relation, tables) if cells is None else in_cells(cells)
+    rated, units = rates(kind, known, constants, holds)
+    relation, data = beside(relation, units), beside_again(data, units)
     return Completed(relation, known | rated, data, constants)

@@ -196,7 +196,7 @@ class Groups:
         hints = rows[0].document.file.hints
         book.problems += misfits(kind, columns, hints)
         data = {"places": places, "text": str(target)}
-        whole = completed(kind, columns, relation(target, Dialect(), 0, len(first)), data, hints, table)
+        whole = completed(kind, columns, relation(target, Dialect(), 0, len(first)), data, hints, table, {})
         entries = self._account(kind, rows, whole.columns, counts, over)
         book.sources.append(
             Source(

@@ -4,38 +4,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from checker.folding import fold
 from checker.model.inputs import Column
 from checker.model.kinds import Field, Kind
 from checker.records import cells
+from checker.records.asking import connected
 from checker.records.sqltext import half_width, let, literal, name, swapped
 
 _NUMBERS = frozenset({"int", "decimal", "money", "area"})
 _PARTS = r"^([^/]*[0-9][0-9,.]*[万萬亿億]?) *(元? */[^0-9].*)$"
-_RATE = re.compile(_PARTS)
 _AREAS = ("平方米", "平米", "㎡", "m²")
 
 
+Holds = Callable[[Column, str], bool]
+"""Whether a cell of the column fits the pattern, which is one of Python and of the engine alike."""
+
+
 def rates(
-    kind: Kind, columns: Mapping[str, Column], constants: Mapping[str, str], sample: Sequence[Sequence[str]]
+    kind: Kind, columns: Mapping[str, Column], constants: Mapping[str, str], holds: Holds
 ) -> tuple[dict[str, Column], dict[str, str]]:
     """Return columns in place of those whose cells may be rates, and of those that get the unit, and the SQL of each by its name.
 
-    `constants`: fields that no column holds. `sample`: rows as they stand in the export; a column without a rate in them is
-    left as it is. A rate in another unit than the row's, or in none that is known, stays as it is,
+    `constants`: fields that no column holds. A column without any rate is left as it is: only those whose field may get its
+    unit from a cell are asked after. A rate in another unit than the row's, or in none that is known, stays as it is,
     and so cannot be read: rates a day and a month differ by what only a company can say.
     """
     found: dict[str, Column] = {}
     added: dict[str, str] = {}
     for field in (kind.fields[f] for f in columns if kind.fields[f].type in _NUMBERS):
         column = columns[field.name]
-        if not _has_rates(column, sample):
-            continue
         target = kind.fields.get(field.unit_field or "")
         if target is not None and target.values:
+            if not holds(column, _PARTS):
+                continue
             stated = _stated(target, columns, constants)
             unit = cells.typed(target, "s_.u")
             added[f"r_{field.name}"] = _bare(
@@ -52,10 +57,32 @@ def rates(
     return found, added
 
 
-def _has_rates(column: Column, sample: Sequence[Sequence[str]]) -> bool:
-    i = (column.index or 0) - 1
-    different = {row[i] for row in sample if 0 <= i < len(row)}
-    return any(_RATE.match(unicodedata.normalize("NFKC", c).strip()) for c in different if c)
+def in_cells(cells_: Sequence[Sequence[str]]) -> Holds:
+    """How columns are asked whose cells are all at hand."""
+
+    def holds(column: Column, pattern: str) -> bool:
+        i = (column.index or 0) - 1
+        different = {row[i] for row in cells_ if 0 <= i < len(row)}
+        return any(re.match(pattern, unicodedata.normalize("NFKC", c).strip()) for c in different if c)
+
+    return holds
+
+
+def in_relation(relation: str, tables: Mapping[str, Any]) -> Holds:
+    """How columns are asked that only the engine reads. Of what cannot be scanned nothing is known, and it is reported later."""
+
+    def holds(column: Column, pattern: str) -> bool:
+        import duckdb  # noqa: PLC0415 - only where the cells are not at hand
+
+        x = name(column.raw)
+        rate = f"({_slashed(x)}) AND regexp_matches({half_width(x)}, {literal(pattern)})"
+        try:
+            with connected(tables) as con:
+                return bool(con.execute(f"SELECT 1 FROM {relation} WHERE {rate} LIMIT 1").fetchall())
+        except duckdb.Error:
+            return False
+
+    return holds
 
 
 def _stated(target: Field, columns: Mapping[str, Column], constants: Mapping[str, str]) -> str:

@@ -203,15 +203,13 @@ def _source(
     columns: Mapping[str, Column] = {}
     constants: Mapping[str, str] = {}
 
-    sample = piece.head if scan.cells is None else scan.cells
-
     def made(rows: Scan) -> Scan:
         """The scan of the records: again the same where the rows had to be read again."""
         nonlocal columns, constants
         columns = bound.columns
         if layout:
             rows, columns = layouts.arrange(kind, layout, rows, kept if rows.rows is None else None)
-        whole = completed(kind, columns, rows.relation, rows.data, bound.hints, sample)
+        whole = completed(kind, columns, rows.relation, rows.data, bound.hints, rows.cells, rows.tables)
         columns, constants = whole.columns, whole.constants
         return replace(rows, relation=whole.relation, data=whole.data)
 
