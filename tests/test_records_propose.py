@@ -75,3 +75,20 @@ def test_the_order_of_day_and_month_is_asked_for_where_it_cannot_be_known(folder
     broken = {f["evidence"]["field"]: f["message"] for f in findings if f["rule"] == "DATA-CELL"}
     assert set(broken) == {"visit_start"}
     assert "date_format" in broken["visit_start"]
+
+
+def test_a_date_that_does_not_fit_what_is_declared_is_told_so(folder: Path) -> None:
+    """Somebody who has declared how dates are written is not asked to declare it."""
+    (folder / "拜訪記錄.csv").write_text(
+        "拜訪編號,拜訪人工號,客戶編號,到達時間,記錄時間\n"
+        "V1,00127,KH1,04/13/2025 10:00,2025-04-03 12:00\nV2,00127,KH1,下週一,03/04/2025\n",
+        "utf-8",
+    )
+    (folder / "records.yaml").write_text("files:\n  拜訪記錄.csv: {date_format: DD/MM/YYYY}\n", "utf-8")
+    report = call("check", folder, "--as-of", "2025-04-30", "--report", "json").json
+    said = {f["evidence"]["raw"]: f["message"] for f in report["findings"] if f["rule"] == "DATA-CELL"}
+    assert set(said) == {"04/13/2025 10:00", "下週一"}
+    for message in said.values():
+        assert message.endswith(
+            "expected a date that fits the date_format of records.yaml (DD/MM/YYYY), or one with the year first."
+        )

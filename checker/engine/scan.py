@@ -229,7 +229,9 @@ class Scan:
                     verdicts.append(verdict(judgement, values[i], row, key, mine))
             for name, raw in zip(bad, given[len(evidence) :], strict=True):
                 if raw is not None:
-                    verdicts.append(bad_cell(self.described, name, row, key, raw))
+                    column = source.columns.get(name)
+                    written = column.date_format if column else None
+                    verdicts.append(bad_cell(self.described, name, row, key, raw, written))
         return verdicts
 
     def outcomes(self, judgements: Sequence[Judgement]) -> str:

@@ -50,9 +50,15 @@ def _applied(evidence: Mapping[str, Any], version: int | None) -> dict[str, Any]
     return {name: value for name, value in evidence.items() if not name.startswith("@")} | mine
 
 
-def bad_cell(kind: Kind, field: str, row: int, key: Mapping[str, Any], raw: str) -> Verdict:
-    """Return the verdict on a cell that holds something, of which no value can be made."""
+def bad_cell(  # noqa: PLR0917
+    kind: Kind, field: str, row: int, key: Mapping[str, Any], raw: str, date_format: str | None
+) -> Verdict:
+    """Return the verdict on a cell that holds something, of which no value can be made.
+
+    `date_format`: how the cells of its column are written, where records.yaml says it.
+    """
+    evidence = {"field": field, "raw": raw} | ({"date_format": date_format} if date_format else {})
     return Verdict(
         CELL_RULE, kind.name, Outcome.FAIL, {**{k: plain(v) for k, v in key.items()}, "field": field}, row,
-        {"field": field, "raw": raw}, (field,),
+        evidence, (field,),
     )  # fmt: skip

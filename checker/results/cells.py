@@ -55,6 +55,10 @@ _ORDER = Text(
     "年在前的日期，或在 records.yaml 以 date_format 寫明日與月孰先",
     "a date with the year first, or a date_format in records.yaml that says whether day or month comes first",
 )
+_DECLARED = Text(
+    "符合 records.yaml 所寫 date_format（{date_format}）的日期，或年在前的日期",
+    "a date that fits the date_format of records.yaml ({date_format}), or one with the year first",
+)
 _SHORT_DATE = re.compile(r"\s*[0-9]{1,2}([-/.])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})([^0-9].*)?", re.DOTALL)
 
 
@@ -62,10 +66,15 @@ _OTHER_UNIT = Text("{expected}，且不以「{unit}」計", "{expected}, and not
 _RATE = re.compile(r"[^/0-9]*[0-9][0-9,.]*\s*[万萬亿億]?\s*(元?\s*[/／][^0-9].*)")
 
 
-def expected(field: Field, lang: Lang, raw: str = "") -> str:
-    """Return what a cell of `field`, which holds `raw`, should hold, as the end of a sentence."""
+def expected(field: Field, lang: Lang, raw: str = "", date_format: str | None = None) -> str:
+    """Return what a cell of `field`, which holds `raw`, should hold, as the end of a sentence.
+
+    `date_format`: how its column is written, where records.yaml says it.
+    """
     if field.references and field.type in ("id", "list_id") and is_name_like(raw):
         return _PERSON.get(lang)
+    if field.type in ("date", "datetime") and date_format:
+        return fill(_DECLARED, lang, {"date_format": visible(date_format)}.get)
     if field.type in ("date", "datetime") and _SHORT_DATE.fullmatch(raw):
         return _ORDER.get(lang)
     if field.type in ("int", "decimal", "money", "area") and (rate := _RATE.fullmatch(raw.strip())):
@@ -77,7 +86,7 @@ def expected(field: Field, lang: Lang, raw: str = "") -> str:
 
 
 def cell_message(kind: Kind | None, evidence: Mapping[str, Any], lang: Lang) -> str:
-    """Return the message for an unreadable cell: `evidence` holds the `field` and the `raw` text."""
+    """Return the message for an unreadable cell: `evidence` holds the `field`, the `raw` text and a stated `date_format`."""
     name = str(evidence.get("field", ""))
     field = kind.fields.get(name) if kind is not None else None
     raw = evidence.get("raw")
@@ -85,7 +94,7 @@ def cell_message(kind: Kind | None, evidence: Mapping[str, Any], lang: Lang) -> 
         "title": field.title.get(lang) if field else name,
         "field": name,
         "raw": visible("" if raw is None else str(raw)),
-        "expected": expected(field, lang, "" if raw is None else str(raw))
+        "expected": expected(field, lang, "" if raw is None else str(raw), evidence.get("date_format"))
         if field
         else _EXPECTED["text"].get(lang),
     }
