@@ -214,3 +214,40 @@ def test_quotes_that_may_be_escaped_or_doubled_are_said(tmp_path: Path) -> None:
     (tmp_path / "records.yaml").write_text("files: {'*.csv': {escape: '\\'}}", "utf-8")
     inputs = read_all(tmp_path / "w", tmp_path / "拜訪記錄.csv")
     assert "unclear-escape" not in [p.code for p in inputs.problems]
+
+
+@pytest.mark.parametrize("count", [3, MANY])
+@pytest.mark.parametrize(
+    "cell", ["'", "'00127", "Men'", "'n'", '15" 屏', '65"', '大"悅"城', 'a""b', '他說 "好" 的']
+)
+def test_a_quote_that_quotes_nothing_is_part_of_its_cell(tmp_path: Path, count: int, cell: str) -> None:
+    """Lone apostrophes, inches and words in quotes: each row is one row, and the cell is what it was."""
+    lines = "".join(f"V{n:06},工號00127,{cell if n % 2 else '無此類問題'}\n" for n in range(count))
+    inputs = read_through(tmp_path, f"{HEADER}\n{lines}".encode())
+    assert inputs.problems == ()
+    assert [r["problems"] for r in table(inputs)] == [cell if n % 2 else "無此類問題" for n in range(count)]
+    assert (inputs.ledger[0].rows_read, inputs.ledger[0].rejected) == (count, ())
+
+
+@pytest.mark.parametrize("count", [3, MANY])
+@pytest.mark.parametrize(
+    ("line", "quote"),
+    [
+        ("'V{n:06}','0012700127','租金, 面積'\n", "'"),
+        ("'V{n:06}','0012700127','it''s'\n", "'"),
+        ("V{n:06},0012700127,'租金, 面積'\n", "'"),
+        ('"V{n:06}", "0012700127", "租金, 面積"\n', '"'),
+        ('V{n:06}, "0012700127", "租金"\n', '"'),
+    ],
+)
+def test_quotes_that_quote_are_found_with_and_without_a_blank(
+    tmp_path: Path, count: int, line: str, quote: str
+) -> None:
+    header = HEADER if line.startswith("V") else ", ".join(f"{quote}{h}{quote}" for h in HEADER.split(","))
+    inputs = read_through(tmp_path, f"{header}\n{''.join(line.format(n=n) for n in range(count))}".encode())
+    assert inputs.problems == ()
+    (row, *_), dialect = table(inputs), inputs.ledger[0].dialect
+    assert (len(table(inputs)), row["visit_id"], row["employee_id"]) == (count, "V000000", "0012700127")
+    assert row["problems"] in {"租金, 面積", "it's", "租金"}
+    assert dialect is not None
+    assert dialect.quote == quote

@@ -70,7 +70,7 @@ def read(file: InputFile) -> list[Piece]:
             head=head,
             scan=scan,
             notes=unclear_escape(file, text, dialect),
-            dialect=TextDialect(*dialect, line_end(text, parsed), footer=len(rejects)),
+            dialect=TextDialect(*dialect[:3], line_end(text, parsed), footer=len(rejects)),
             lines=tuple(r.line for r in parsed[:HEAD_ROWS]),
         )
     ]

@@ -21,12 +21,13 @@ _LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 class Dialect(NamedTuple):
     """How cells are separated and quoted. `escape` is None where a quote within quotes is doubled.
 
-    `quote` is empty where cells are never quoted.
+    `quote` is empty where cells are never quoted. `spaced`: blanks may stand before the quote that opens a cell.
     """
 
     delimiter: str = ","
     quote: str = '"'
     escape: str | None = None
+    spaced: bool = False
 
 
 class Row(NamedTuple):
@@ -47,6 +48,7 @@ def rows(stream: TextIO, dialect: Dialect) -> Iterator[Row]:
         quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
         escapechar=dialect.escape,
         doublequote=dialect.escape is None,
+        skipinitialspace=dialect.spaced,
         strict=True,
     )
     while True:
@@ -72,23 +74,45 @@ def sniff(
     Cells may be lists of their own, such as an approval log of `name|id|action|time|` in every row. Their sign makes
     many rows of one width as well, but it does not stand in the header, which comes first.
     """
-    given = quote is not None
-    if not given:
-        quote = "'" if '"' not in text and any(f"{d}'" in text and f"'{d}" in text for d in ",;\t|") else '"'
-    assert quote is not None
+    best, fit = _best(text, delimiter, '"' if quote is None else quote, escape)
+    if quote is None and '"' not in text and "'" in text:
+        # An apostrophe is a quote only where the rows are told by it, or where most cells stand in a pair of them.
+        other, its = _best(text, delimiter, "'", escape)
+        if its > fit or (its == fit and _mostly_quoted(text, other)):
+            return other
+    return best
+
+
+_Fit = tuple[bool, int, int, int]
+
+
+def _best(text: str, delimiter: str | None, quote: str, escape: str | None) -> tuple[Dialect, _Fit]:
+    """The dialect with this quote that fits best, and how well it does."""
     signs = [delimiter] if delimiter else [",", "\t", ";", "|", "，", "\x01"]
     escapes = [None if escape == quote else escape]
     if escape is None and _may_escape(text, quote, "".join(signs)):
         escapes.append("\\")
     best, best_fit = Dialect(delimiter or ",", quote, escapes[0]), (False, -len(text), 0, -len(text))
-    for dialect in (Dialect(sign, quote, one) for sign in signs for one in escapes):
-        fit = _fit(text, dialect)
-        if fit is not None and fit > best_fit:
-            best, best_fit = dialect, fit
-    return best
+    for sign in signs:
+        spaced = [True, False] if quote and re.search(rf"{re.escape(sign)} +{quote}", text) else [False]
+        for dialect in (Dialect(sign, quote, e, s) for s in spaced for e in escapes):
+            fit = _fit(text, dialect)
+            if fit is not None and fit > best_fit:
+                best, best_fit = dialect, fit
+    return best, best_fit
 
 
-def _fit(text: str, dialect: Dialect) -> tuple[bool, int, int, int] | None:
+def _mostly_quoted(text: str, dialect: Dialect) -> bool:
+    """Whether more than half of the cells that hold anything stand within quotes."""
+    sign, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    within = re.findall(rf"(?:^|{sign}) *{quote}[^{quote}\r\n]+{quote}(?=$|\r|{sign})", text, re.MULTILINE)
+    cells = sum(
+        1 for row in rows(io.StringIO(text, newline=""), dialect) for cell in row.cells if cell.strip()
+    )
+    return 2 * len(within) > cells
+
+
+def _fit(text: str, dialect: Dialect) -> _Fit | None:
     """How well a dialect explains a text: most of it in rows of one width, their first line, their cells, rows that break.
 
     None where it makes one cell of every row.
