@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from rulebook_examples.catalogue import build, exports
-from rulebook_examples.defects import NOT_PLANTED, plant
+from rulebook_examples.defects import NOT_PLANTED, plant, supposed
 from rulebook_examples.exports import write_exports
 from rulebook_examples.forms import write_text
 from rulebook_examples.world import USUAL_ROWS, world
@@ -41,8 +41,14 @@ def main() -> int:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     data = build(world(wanted.seed, wanted.rows))
+    suppose = supposed(data)
     planted = [] if wanted.clean else plant(data)
-    listed = {"seed": wanted.seed, "rows": sum(map(len, data.values())), "planted": planted}
+    listed = {
+        "seed": wanted.seed,
+        "rows": sum(map(len, data.values())),
+        "supposes": suppose,
+        "planted": planted,
+    }
     if not wanted.clean:
         listed["not_planted"] = dict(NOT_PLANTED)
     text = yaml.safe_dump(listed, allow_unicode=True, sort_keys=False, width=200, default_flow_style=None)

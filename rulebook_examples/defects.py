@@ -41,6 +41,7 @@ from rulebook_examples.rulebook import optional_rules
 DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "ORG-01": organization.two_managers,
     "ORG-02": organization.two_deputies,
+    "ORG-03": organization.one_short,
     "ORG-04": visits.strangers,
     "MGR-01": visits.manager_away,
     "CHN-02": customers.source,
@@ -78,6 +79,7 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "CON-17": contracts.no_submission,
     "CON-18": contracts.no_counterparty,
     "CON-19": contracts.no_authority,
+    "CON-20": contracts.no_ceremony,
     "CON-21": contracts.late_filing,
     "CON-22": contracts.same_archive_number,
     "CON-24": contracts.other_party,
@@ -182,6 +184,7 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "CON-12": negotiations.wrong_figures,
     "CON-14": negotiations.long_rent_free,
     "CON-23": negotiations.copies_short,
+    "LAW-03": move_in.registered_late,
     "LAW-02": negotiations.no_licence,
     "CUS-07": negotiations.file_left_behind,
     "GRD-01": grading.never_graded,
@@ -192,12 +195,14 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "EVT-08": event_guests.guest_missing,
     "EVT-09": event_guests.no_feedback,
     "TRK-02": tracking.not_tracked,
+    "TRK-04": tracking.renewal_forgotten,
     "TRK-03": tracking.reminded_late,
     "BRE-01": tracking.slow_measure,
     "BRE-03": tracking.not_registered,
     "FUP-01": service.no_return_visits,
     "FUP-02": service.thin_return_visit,
     "COM-01": service.no_plan,
+    "COM-02": service.plan_not_kept,
     "COM-03": service.nothing_asked,
     "MOV-01": move_in.begun_late,
     "MOV-02": move_in.incomplete,
@@ -208,14 +213,19 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "DATA-CELL": cells.unreadable,
 }
 
-NOT_PLANTED: Mapping[str, str] = {
-    "LAW-03": "nobody in the examples records the registration of a lease",
-    "ORG-03": "one specialist is enough by default; the example overlay asks for twelve and finds two gaps",
-    "COM-02": "nobody goes without a contact for as long as the grade allows: visits, calls and return visits overlap",
-    "TRK-04": "no lease in force ends within the time in which its renewal has to be on the list",
-    "CON-20": "nothing is judged until an adopter lists the contracts that need a ceremony",
-}
+NOT_PLANTED: Mapping[str, str] = {}
 """Rules without a defect, and why."""
+
+SUPPOSED: Mapping[str, tuple[str, Callable[[Data], object]]] = {
+    "CON-20": ("ceremony_required_for", lambda data: ["lease"]),
+    "ORG-03": ("specialist_min_count", organization.fewest),
+}
+"""Rules that find nothing by the values that come along: the parameter that an adopter has to set, and to what."""
+
+
+def supposed(data: Data) -> dict[str, object]:
+    """Return the parameters, by name, for which `data` as they are made, without defects, break no rule at all."""
+    return {name: value(data) for name, value in SUPPOSED.values()}
 
 
 def plant(data: Data) -> list[Row]:
@@ -228,5 +238,7 @@ def plant(data: Data) -> list[Row]:
         line: Row = {"rule": found.rule, "kind": found.kind, "key": found.key, "outcome": found.outcome}
         if found.rule in optional_rules():
             line["off_by_default"] = True
+        if found.rule in SUPPOSED:
+            line["supposes"] = SUPPOSED[found.rule][0]
         lines.append(line | {"what": found.what})
     return lines

@@ -75,14 +75,19 @@ def plain(planted: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return check(planted, tmp_path_factory.mktemp("plain"))
 
 
-@pytest.fixture(scope="session")
-def all_on(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An overlay that turns every optional rule on, so that their defects are found as well."""
-    folder = tmp_path_factory.mktemp("all-on")
-    rules = {rule: {"enabled": True} for rule in sorted(optional_rules())}
-    about = {"id": "all-rules", "title": {"zh-Hant": "全部規則", "en": "All rules"}, "rules": rules}
-    (folder / "overlay.yaml").write_text(yaml.safe_dump(about, allow_unicode=True), encoding="utf-8")
-    return str(folder)
+def with_all_on(folder: Path, scratch: Path) -> Counter[tuple[str, str, str, str]]:
+    """The findings with every optional rule on, and with the parameters that the exports suppose."""
+    supposes = yaml.safe_load((folder / "planted.yaml").read_text(encoding="utf-8"))["supposes"]
+    about = {
+        "id": "all-rules",
+        "title": {"zh-Hant": "全部規則", "en": "All rules"},
+        "rules": {rule: {"enabled": True} for rule in sorted(optional_rules())},
+        "parameters": {name: {"value": value} for name, value in supposes.items()},
+    }
+    overlay = scratch / "all-on"
+    overlay.mkdir()
+    (overlay / "overlay.yaml").write_text(yaml.safe_dump(about, allow_unicode=True), encoding="utf-8")
+    return findings(check(folder, scratch, "--overlay", str(overlay)))
 
 
 def test_the_same_seed_gives_the_same_bytes(planted: Path, tmp_path: Path) -> None:
@@ -95,33 +100,31 @@ def test_another_seed_gives_another_year(planted: Path, tmp_path: Path) -> None:
     assert digests(tmp_path / "other")["visit_logs.csv"] != digests(planted)["visit_logs.csv"]
 
 
-def test_a_clean_set_breaks_no_rule(clean: Path, tmp_path: Path, all_on: str) -> None:
-    assert findings(check(clean, tmp_path, "--overlay", all_on)) == Counter()
+def test_a_clean_set_breaks_no_rule(clean: Path, tmp_path: Path) -> None:
+    assert with_all_on(clean, tmp_path) == Counter()
 
 
 @pytest.mark.slow
-def test_a_clean_set_of_another_seed_breaks_no_rule(tmp_path: Path, all_on: str) -> None:
+def test_a_clean_set_of_another_seed_breaks_no_rule(tmp_path: Path) -> None:
     generate(tmp_path / "other", "--seed", "7", "--clean")
-    assert findings(check(tmp_path / "other", tmp_path, "--overlay", all_on)) == Counter()
+    assert with_all_on(tmp_path / "other", tmp_path) == Counter()
 
 
-def assert_found_as_planted(folder: Path, scratch: Path, overlay: str) -> None:
-    found = findings(check(folder, scratch, "--overlay", overlay))
+def assert_found_as_planted(folder: Path, scratch: Path) -> None:
+    found = with_all_on(folder, scratch)
     assert sorted((listed(folder) - found).elements()) == [], "planted and not found"
     assert sorted((found - listed(folder)).elements()) == [], "found and not planted"
 
 
-def test_what_is_planted_is_found_and_nothing_else(planted: Path, tmp_path: Path, all_on: str) -> None:
-    assert_found_as_planted(planted, tmp_path, all_on)
+def test_what_is_planted_is_found_and_nothing_else(planted: Path, tmp_path: Path) -> None:
+    assert_found_as_planted(planted, tmp_path)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("more", [("--seed", "7"), ("--rows", "40000")], ids=" ".join)
-def test_so_it_is_with_another_seed_and_with_more_rows(
-    more: tuple[str, ...], tmp_path: Path, all_on: str
-) -> None:
+def test_so_it_is_with_another_seed_and_with_more_rows(more: tuple[str, ...], tmp_path: Path) -> None:
     assert generate(tmp_path / "other", *more).returncode == 0
-    assert_found_as_planted(tmp_path / "other", tmp_path, all_on)
+    assert_found_as_planted(tmp_path / "other", tmp_path)
 
 
 def test_every_message_is_filled_in(plain: dict[str, Any]) -> None:

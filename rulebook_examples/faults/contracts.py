@@ -118,6 +118,16 @@ def same_person(g: Ground) -> None:
     g.mark("CON-10 CON-04", KIND, row, "drafted by the lawyer who reviewed it")
 
 
+def no_ceremony(g: Ground) -> None:
+    """CON-20: nobody knows when the ceremony was; and it was on another day, without a word on why."""
+    row = filed(g, lambda c: c["contract_type"] == "lease" and c["remarks"] is None)
+    row |= {"ceremony_date": None, "ceremony_place": None}
+    g.mark("CON-20", KIND, row, "no ceremony is on record")
+    row = filed(g, lambda c: c["contract_type"] == "lease" and c["remarks"] is None)
+    row["ceremony_date"] += timedelta(days=3)
+    g.mark("CON-20", KIND, row, "the ceremony was three days after the signature, and no remark says why")
+
+
 def slow_review(g: Ground) -> None:
     """CON-11: Legal took seven working days; everything after it moved, so that nothing else is wrong."""
     row = filed(g, lambda c: c["signed_date"] < AS_OF - timedelta(days=40))
@@ -125,7 +135,8 @@ def slow_review(g: Ground) -> None:
     done = shift(step["received_at"].date(), 7)
     step["acted_at"] = at(done, 605)
     row |= {"final_version_date": done, "text_review_date": done}
-    row |= {"signed_date": shift(done, 1), "sealed_date": shift(done, 1), "archived_date": shift(done, 2)}
+    signed = dict.fromkeys(("signed_date", "sealed_date", "ceremony_date"), shift(done, 1))
+    row |= signed | {"archived_date": shift(done, 2)}
     for copy in g.data["contract_distribution"]:
         if copy["contract_no"] == row["contract_no"]:
             copy |= {"distributed_date": shift(done, 2), "received_date": shift(done, 2)}

@@ -32,15 +32,27 @@ def _formality(g: Ground, contract: Row, procedure: str) -> Row:
 
 
 def begun_late(g: Ground) -> None:
-    """MOV-01: nothing was begun for more than a month after the signature."""
+    """MOV-01: nothing was begun for more than a month after the signature, the registration (LAW-03) neither."""
     contract = _opened(g)
     for row in g.data[KIND]:
         if row["contract_no"] == contract["contract_no"]:
             row["applied_date"] += timedelta(days=32)
             row["completed_date"] = shift(row["applied_date"], 2)
     g.mark(
-        "MOV-01", "contracts", contract, "the first formality was begun more than a month after the signature"
+        "MOV-01 LAW-03",
+        "contracts",
+        contract,
+        "the first formality was begun more than a month after the signature",
     )
+
+
+def registered_late(g: Ground) -> None:
+    """LAW-03: the lease was registered on the thirty-first day."""
+    contract = _opened(g)
+    row = _formality(g, contract, "lease_registration")
+    row["completed_date"] = contract["signed_date"] + timedelta(days=31)
+    row["applied_date"] = shift(row["completed_date"], -4)
+    g.mark("LAW-03", "contracts", contract, "registered on the thirty-first day")
 
 
 def incomplete(g: Ground) -> None:

@@ -47,6 +47,24 @@ def no_plan(g: Ground) -> None:
     g.mark("COM-01", "customers", row, "no grade, and no plan of its own")
 
 
+def plan_not_kept(g: Ground) -> None:
+    """COM-02: a customer's own plan asks for a contact every ten days, and nobody was in touch as often."""
+    early = AS_OF - timedelta(days=150)
+    known = {
+        c["customer_id"]
+        for c in g.data["customers"]
+        if c["stage"] in ("lead", "visiting") and c["first_contact_date"] < early
+    }
+    row = g.take(
+        "communication_plans",
+        lambda p: p["customer_id"] in known and p["period_start"] <= AS_OF <= p["period_end"],
+    )
+    row["frequency_days"] = 10
+    customer = next(c for c in g.data["customers"] if c["customer_id"] == row["customer_id"])
+    g.keep("customers", customer)
+    g.mark("COM-02", "customers", customer, "its own plan asks for a contact every ten days")
+
+
 def nothing_asked(g: Ground) -> None:
     """COM-03: a quarter's only contact asks after nothing."""
 

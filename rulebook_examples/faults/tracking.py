@@ -41,6 +41,14 @@ def not_tracked(g: Ground) -> None:
     g.mark("TRK-02", "contracts", row, "not looked at for eight weeks")
 
 
+def renewal_forgotten(g: Ground) -> None:
+    """TRK-04: the lease ends in weeks, and its renewal is not on the list."""
+    renewals = {r["contract_no"]: r for r in g.data[KIND] if r["obligation"] == "renewal"}
+    row = g.take("contracts", lambda c: c["status"] == "active" and c["contract_no"] in renewals)
+    g.data[KIND].remove(renewals[row["contract_no"]])
+    g.mark("TRK-04", "contracts", row, "ends within three months, and its renewal is not on the list")
+
+
 def reminded_late(g: Ground) -> None:
     """TRK-03: reminded two days ahead; and not at all."""
     row = _paid(g)

@@ -31,6 +31,8 @@ _OF_THE_UNIT = (
     "turnover_rate",
     "deposit",
 )
+_SHORT = (4, 10, 15)
+_CEREMONIES = ("一樓中庭", "總部簽約室", "項目招商中心")
 _CHANGES = ("第12條違約金比例應明確", "請補充保證金退還期限", "乙方名稱應與營業執照一致")
 _APPROVED = ("同意", "無意見", "條款完備，同意", "已核對，同意簽訂")
 
@@ -101,6 +103,8 @@ def _contract(
     # What those drafted who have left, or changed post, was handed over.
     tracker = drafter if drafter in trackers else trackers[n % len(trackers)]
     months = dice.pick((24, 36, 36, 60))
+    # A few short ones end soon after the last day, so that their renewal is due to be spoken of.
+    months = 10 if n in _SHORT else months
     start = _month_start(drafted + timedelta(days=60))
     kiosk = n % 20 == 13
     row: Row = {
@@ -130,6 +134,8 @@ def _contract(
         "signatory_b": customer["legal_representative"] if signed else None,
         "sealed": bool(signed),
         "sealed_date": signed,
+        "ceremony_date": signed,
+        "ceremony_place": _CEREMONIES[n % 3] if signed else None,
         "archived_date": archived,
         "archive_no": None,
         "archive_location": None,
@@ -139,6 +145,9 @@ def _contract(
         **_rent(months, n, dice),
     }
     if signed:
+        row["remarks"] = None
+        if n % 11 == 6:
+            row |= {"ceremony_date": shift(signed, 1), "remarks": "客戶代表改期，儀式次日補辦"}
         moved_in = start + timedelta(days=60) <= AS_OF
         customer |= {"stage": "tenant" if moved_in else "signed", "cooperation_status": f"{signed:%Y-%m}簽約"}
         customer["negotiation_summary"] = "條件談定，已簽約"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from rulebook_examples.cells import Style, simplified
 from rulebook_examples.dataset import Data, Row
@@ -17,6 +17,7 @@ _PROCEDURES = {
     "tax_registration": ("稅務", 8),
     "food_licence": ("市場監管", 8),
 }
+_REGISTERED = ("active", "expired", "terminated")
 """Formality -> who decides on it, and working days that it takes at most."""
 
 
@@ -27,6 +28,8 @@ def build(world: World) -> Data:
     formalities: list[Row] = []
     support: list[Row] = []
     for contract in world.data["contracts"]:
+        if contract["status"] in _REGISTERED:
+            formalities.append(_registration(world, contract))
         contract |= {"planned_opening_date": None, "opening_date": None}
         if contract["status"] != "active" or contract["contract_type"] not in ("lease", "joint"):
             continue
@@ -39,24 +42,14 @@ def build(world: World) -> Data:
             if procedure == "food_licence" and not catering:
                 continue
             applied = min(shift(contract["signed_date"], dice.between(1, 6)), AS_OF)
-            person = world.staff.specialists(applied)
             done = shift(applied, dice.between(1, longest))
             formalities.append(
-                {
-                    "contract_no": contract["contract_no"],
-                    "customer_id": contract["customer_id"],
-                    "unit_no": contract["unit_no"][0],
-                    "procedure": procedure,
-                    "required": True,
-                    "applied_date": applied,
-                    "completed_date": done if done <= AS_OF else None,
-                    "status": "done" if done <= AS_OF else "submitted",
-                    "assisted_by": contract["drafted_by"] if contract["drafted_by"] in person else person[0],
+                _formality(world, contract, procedure, applied, done)
+                | {
                     "department": department,
                     "fit_out_start": fit_out if fit_out <= AS_OF else None,
                     "fit_out_end": opening - timedelta(days=5) if opened else None,
                     "opening_date": contract["opening_date"],
-                    "file": None,
                 }
             )
         met = opening - timedelta(days=dice.between(8, 20))
@@ -77,6 +70,34 @@ def build(world: World) -> Data:
                 }
             )
     return {"move_in_procedures": formalities, "opening_support": support}
+
+
+def _registration(world: World, contract: Row) -> Row:
+    """The registration of a lease, well within the month after its signature."""
+    applied = min(shift(contract["signed_date"], 3), AS_OF)
+    return _formality(world, contract, "lease_registration", applied, shift(applied, 5)) | {
+        "department": "住建部門"
+    }
+
+
+def _formality(world: World, contract: Row, procedure: str, applied: date, done: date) -> Row:
+    person = world.staff.specialists(applied)
+    return {
+        "contract_no": contract["contract_no"],
+        "customer_id": contract["customer_id"],
+        "unit_no": contract["unit_no"][0],
+        "procedure": procedure,
+        "required": True,
+        "applied_date": applied,
+        "completed_date": done if done <= AS_OF else None,
+        "status": "done" if done <= AS_OF else "submitted",
+        "assisted_by": contract["drafted_by"] if contract["drafted_by"] in person else person[0],
+        "department": None,
+        "fit_out_start": None,
+        "fit_out_end": None,
+        "opening_date": None,
+        "file": None,
+    }
 
 
 EXPORTS = (
