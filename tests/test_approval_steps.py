@@ -216,3 +216,31 @@ def test_an_approval_after_the_signature_may_be_the_sealing(folder: Path, who: s
     exported(folder, log(1, MANAGER, LEGAL, (who, "同意", "2025-04-22 09:00")), roster=ROSTER + KEEPERS)
     found, _ = outcomes(folder, "CON-16")
     assert found == {"HT-1": outcome}
+
+
+def test_what_leaves_a_chain_open_is_named(folder: Path) -> None:
+    """And not whichever field happens to be empty besides."""
+    listed(
+        folder,
+        "HT-2,1,部門經理審核,丙某,2025-04-03 09:00,同意",
+        "HT-2,2,法務審核,丁某,下週一,同意",
+        "HT-3,1,部門經理審核,丙某,2025-04-03 09:00,同意",
+        "HT-3,2,法務審核,壬某,2025-04-04 09:00,同意",
+        "HT-4,2,法務審核,丁某,下週一,同意",
+    )
+    (folder / "合同臺賬.csv").write_text(
+        CONTRACTS
+        + "HT-1,租賃合同,,2025-04-01,\nHT-2,,,2025-04-01,2025-04-20\nHT-3,,執行中,2025-04-01,2025-04-20\n"
+        "HT-4,,執行中,2025-04-01,2025-04-20\n",
+        "utf-8",
+    )
+    found, report = outcomes(folder, "CON-07")
+    assert found == {"HT-1": "undecided", "HT-2": "undecided", "HT-3": "undecided", "HT-4": "fail"}
+    said = {f["key"]["contract_no"]: f["message"] for f in report["findings"] if f["rule"] == "CON-07"}
+    assert said == {
+        "HT-1": "Cannot be decided: there is nothing to read in Contract status (status), so that it cannot be told whether the "
+        "rule applies.",
+        "HT-2": "Cannot be decided: the approval of “legal review” has no time that can be read.",
+        "HT-3": "Cannot be decided: it is not known whether the one who approved “legal review” held the position on that day.",
+        "HT-4": "“review by the department manager” was not approved.",
+    }

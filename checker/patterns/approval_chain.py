@@ -27,6 +27,7 @@ from checker.patterns.base import (
     Pattern,
     quoted,
     schema,
+    title,
 )
 from checker.patterns.changes import Change, each_left_out, flipped, left_out
 
@@ -81,7 +82,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     extra = "".join(f", {b}" for b in bounds)
     subjects = (
         f"WITH _linked AS ({rows}), _steps AS (SELECT _on, {aggregates(steps)} FROM _linked GROUP BY _on)"
-        f' SELECT "{rule.on}"._row{own}, ({when}) AS _when{extra}, _steps.* FROM "{rule.on}"'
+        f' SELECT "{rule.on}"._row{own}, ({when}) AS _when, {draft.open_fields()} AS _unsure{extra}, _steps.* FROM "{rule.on}"'
         f' LEFT JOIN _steps ON _steps._on = "{rule.on}"._row'
     )
     return _judged(draft, steps, chains, limits, subjects, name)
@@ -99,8 +100,9 @@ def _judged(  # noqa: PLR0917
     )
     rows = ", ".join(f"_one{i}.log" for i in range(len(steps)))
     evidence = {f: f'"{f}"' for f in draft.own_fields()}
+    found = by_day(chains, problems, "['day:']")
     evidence |= {
-        "problems": by_day(chains, problems, "NULL"),
+        "problems": f"CASE WHEN _when IS NULL THEN list_transform(_unsure, lambda f_: 'when:' || f_) ELSE {found} END",
         "approvals": f"list_filter([{packed}], lambda x: x IS NOT NULL)",
         f"_related:{name}": f"list_filter([{rows}], lambda x: x IS NOT NULL)",
     }
@@ -119,7 +121,10 @@ def _chain(draft: Draft, steps: list[tuple[int, str]], limits: dict[str, str]) -
         wrong.append(
             f"CASE WHEN _n{i} > 0 AND _good{i} = 0 AND _open{i} = 0 THEN {quoted('position:' + word)} END"
         )
-        unknown.append(f"(_n{i} > 0 AND _good{i} = 0 AND _open{i} > 0)")
+        unknown.append(
+            f"CASE WHEN _n{i} > 0 AND _good{i} = 0 AND _open{i} > 0 THEN"
+            f" CASE WHEN _untimed{i} > 0 THEN {quoted('time:' + word)} ELSE {quoted('person:' + word)} END END"
+        )
         earlier = [f"_at{j}" for j, _ in steps[:place]] if draft.rule.check.get("order", True) else []
         if earlier:
             # The latest of all before it: a step that is still missing does not hide the order of the others.
@@ -131,18 +136,34 @@ def _chain(draft: Draft, steps: list[tuple[int, str]], limits: dict[str, str]) -
                 wrong.append(f"CASE WHEN {moment} {sign} _{side} THEN {quoted(problem + word)} END")
     is_wrong = " OR ".join(f"({w}) IS NOT NULL" for w in wrong)
     is_missing = " OR ".join(f"({m}) IS NOT NULL" for m in missing)
+    is_unknown = " OR ".join(f"({u}) IS NOT NULL" for u in unknown)
     # An approval of a step that nobody knows may be the one that is missed, but takes nothing from those that are there.
     failed = f"CASE WHEN _stray > 0 THEN {draft.undecided} ELSE {FAIL} END"
     late = f"CASE WHEN _before IS NULL THEN {PENDING} ELSE {failed} END" if "before" in limits else failed
     code = (
         f"CASE WHEN {is_wrong} THEN {failed} WHEN {is_missing} THEN {late}"
-        f" WHEN {' OR '.join(unknown)} THEN {draft.undecided} ELSE {PASS} END"
+        f" WHEN {is_unknown} THEN {draft.undecided} ELSE {PASS} END"
     )
-    stray = f"CASE WHEN _stray > 0 AND ({is_wrong} OR {is_missing}) THEN 'stray:' END"
-    return code, f"list_filter([{', '.join([stray, *missing, *wrong])}], lambda x: x IS NOT NULL)"
+    stray = "CASE WHEN _stray > 0 THEN 'stray:' END"
+    # Where something is wrong, what cannot be told of another step is not what the outcome rests on.
+    found = f"list_filter([{', '.join([stray, *missing, *wrong])}], lambda x: x IS NOT NULL)"
+    untold = f"list_filter([{', '.join(unknown)}], lambda x: x IS NOT NULL)"
+    return code, f"CASE WHEN {is_wrong} OR {is_missing} THEN {found} ELSE {untold} END"
 
 
 _PROBLEMS = {
+    "when": Text(
+        "{field}沒有可用的內容，無從得知規則是否適用",
+        "there is nothing to read in {field}, so that it cannot be told whether the rule applies",
+    ),
+    "day": Text(
+        "不知記錄當日適用哪一條審批鏈", "it is not known which chain of approvals applies on the record's day"
+    ),
+    "time": Text("「{step}」的核准沒有可用的時間", "the approval of “{step}” has no time that can be read"),
+    "person": Text(
+        "不知「{step}」的核准人當日是否擔任應有的職位",
+        "it is not known whether the one who approved “{step}” held the position on that day",
+    ),
     "stray": Text(
         "有核准不知屬於哪一步驟，可能正是所缺的",
         "there is an approval of which the step is not known, and which may be what is missed",
@@ -171,16 +192,20 @@ def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence
     parts = []
     for problem in evidence.get("problems") or ():
         what, word = str(problem).split(":", 1)
-        name = _step_title(rule, rulebook, word)
+        name, field = _step_title(rule, rulebook, word), title(rulebook.kinds[rule.on], word)
+        said = _PROBLEMS[what]
         parts.append(
-            Text(_PROBLEMS[what].hant.format(step=name.hant), _PROBLEMS[what].en.format(step=name.en))
+            Text(
+                said.hant.format(step=name.hant, field=f"{field.hant}（{word}）"),
+                said.en.format(step=name.en, field=f"{field.en} ({word})"),
+            )
         )
     if not parts:
-        return Text(
-            "審批時間不明，或核准人不在花名冊中，無法判定。",
-            "An approval has no time, or its person is not on the roster, so it cannot be decided.",
-        )
-    return Text(f"{'；'.join(p.hant for p in parts)}。", f"{'; '.join(p.en for p in parts)}.")
+        return Text("無從得知規則是否適用。", "It cannot be told whether the rule applies.")
+    told = Text("；".join(p.hant for p in parts), "; ".join(p.en for p in parts))
+    if outcome is Outcome.UNDECIDED:
+        return Text(f"無法判定：{told.hant}。", f"Cannot be decided: {told.en}.")
+    return Text(f"{told.hant}。", f"{told.en}.")
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:

@@ -65,7 +65,8 @@ def log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], fram
 
 
 def aggregates(steps: list[Step]) -> str:
-    """How many approvals are of a step that is not known; of each step how many approve, how many well, how many cannot be told, and which counts.
+    """How many approvals are of a step that is not known; of each step how many approve, how many well,
+    how many cannot be told, how many of them for want of a time, and which counts.
 
     The largest of (time, row) is one and the same however many threads look for it.
     """
@@ -78,6 +79,7 @@ def aggregates(steps: list[Step]) -> str:
             f"count(*) FILTER (WHERE {mine}) AS _n{i}",
             f"count(*) FILTER (WHERE {good}) AS _good{i}",
             f"count(*) FILTER (WHERE {mine} AND (_ok IS NULL OR _at IS NULL)) AS _open{i}",
+            f"count(*) FILTER (WHERE {mine} AND _at IS NULL) AS _untimed{i}",
             f"max(_at) FILTER (WHERE {good}) AS _at{i}",
             f"coalesce(max({packed}) FILTER (WHERE {good}), max({packed}) FILTER (WHERE {mine})) AS _one{i}",
         ]

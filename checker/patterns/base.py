@@ -200,6 +200,25 @@ class Draft:
             parts.append(f"({within(self.rule.in_force, self.day())})")
         return " AND ".join(parts) if parts else None
 
+    def open_fields(self) -> str:
+        """Return SQL of the list of the rule's own fields for want of which the condition of `when` is null.
+
+        Of conditions that are joined by AND, those that are null themselves: a blank field that another one asks about decides nothing.
+        """
+        if self.rule.when is None:
+            return "[]::VARCHAR[]"
+        from sqlglot import exp  # noqa: PLC0415 - messages need this module, and no SQL parser
+
+        tree = self._expression("when", self.rule.when, self.frame, Type.BOOL).tree.unnest()
+        parts = list(tree.flatten()) if isinstance(tree, exp.And) else [tree]
+        cases = {
+            f"CASE WHEN ({part.sql(dialect='duckdb')}) IS NULL AND {self.column(c.name)} IS NULL THEN {quoted(c.name)} END"
+            for part in parts
+            for c in part.find_all(exp.Column)
+            if c.table == self.rule.on and c.name in self.kind.fields
+        }
+        return f"list_sort(list_distinct(list_filter([{', '.join(sorted(cases))}]::VARCHAR[], lambda x: x IS NOT NULL)))"
+
     def guarded(self, code: str, when: str | None) -> str:
         """Return `code` under the condition `when`: not applicable where false, undecided where null."""
         if when is None:

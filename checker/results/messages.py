@@ -77,7 +77,8 @@ def message_of(
     if stated is None:
         return cells.cell_message(described, evidence, lang)
     if outcome is Outcome.UNDECIDED:
-        missing = missing_fields(described, evidence)
+        # Where a pattern names its problems, a field that happens to be empty is not what it rests on.
+        missing = [] if evidence.get("problems") else missing_fields(described, evidence)
         if missing:
             separator = ", " if lang == "en" else "、"
             names = separator.join(field_title(described, name, lang) for name in missing)
