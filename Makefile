@@ -7,6 +7,7 @@ SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RIVALS := $(VENV)/.rivals
 YEAR := examples/year
 HANDBOOK := handbook-build
 BENCH_ARGS ?=
@@ -64,15 +65,20 @@ examples: $(READY) ## write a year of example exports to examples/year (ROWS=100
 handbook: $(READY) ## build the handbook into handbook-build
 	@"$(BIN)/rulebook" handbook build --output "$(HANDBOOK)"
 
-bench: $(READY) ## measure speed, memory and start-up (ROWS="100000 1000000 10000000")
-	@"$(BIN)/python" -m bench $(or $(ROWS),100000 1000000) $(BENCH_ARGS)
+bench: $(RIVALS) ## measure speed, memory and start-up (ROWS="100000 1000000" for fewer than up to ten million)
+	@"$(BIN)/python" -m bench $(ROWS) $(BENCH_ARGS)
+
+$(RIVALS): $(READY)
+	@echo "Installing what is measured beside the program into $(VENV) …"
+	@"$(BIN)/python" -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	@touch "$@"
 
 # Use the oldest Python that is supported (PYTHON=…): what runs on it runs on newer ones, and not the other way round.
 lock: ## write constraints.txt anew, with the newest versions that pyproject.toml allows
 	@set -euo pipefail; place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; \
 	"$(PYTHON)" -m venv "$$place/venv"; \
-	"$$place/venv/bin/pip" install --quiet --editable '.[dev]'; \
-	{ echo "# Every version that a development install uses. Written by: make lock"; \
+	"$$place/venv/bin/pip" install --quiet --editable '.[dev,bench]'; \
+	{ echo "# Every version that a development install and the bench use. Written by: make lock"; \
 	  "$$place/venv/bin/pip" freeze --exclude-editable; } > "$$place/constraints.txt"; \
 	mv "$$place/constraints.txt" constraints.txt; wc -l constraints.txt
 

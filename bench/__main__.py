@@ -11,9 +11,21 @@ from pathlib import Path
 
 from bench.formats import Reading, small_files, workbook
 from bench.measure import Cost, FailedError
-from bench.scenarios import Bench, Line, start, visits, year
+from bench.scenarios import LARGE, RELATED, Bench, Line, start, visits, year
 
-HEAD = ("input", "rows", "rules", "findings", "seconds", "rows/s", "MiB", "bare s", "bare MiB", "ratio")
+HEAD = (
+    "input",
+    "rows",
+    "rules",
+    "findings",
+    "runs",
+    "seconds",
+    "rows/s",
+    "MiB",
+    "bare s",
+    "bare MiB",
+    "ratio",
+)
 MIB = 1024 * 1024
 
 
@@ -24,7 +36,7 @@ def cells(line: Line) -> tuple[str, ...]:
     if bare is not None:
         rival = (f"{bare.seconds:.2f}", f"{bare.peak / MIB:,.0f}", f"{check.seconds / bare.seconds:.2f}")
     own = (f"{check.seconds:.2f}", f"{line.rows / check.seconds:,.0f}", f"{check.peak / MIB:,.0f}")
-    return (line.what, f"{line.rows:,}", str(line.rules), f"{line.findings:,}", *own, *rival)
+    return (line.what, f"{line.rows:,}", str(line.rules), f"{line.findings:,}", str(line.runs), *own, *rival)
 
 
 def table(rows: list[tuple[str, ...]]) -> str:
@@ -64,8 +76,21 @@ def reading_table(readings: list[Reading]) -> str:
 def main() -> int:
     """Print the tables. Returns 1 where a command that was to be measured failed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("rows", type=int, nargs="*", default=[100_000, 1_000_000], help="numbers of visits")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each command; the median counts")
+    parser.add_argument(
+        "rows", type=int, nargs="*", default=[100_000, 1_000_000, 10_000_000], help="numbers of visits"
+    )
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=3,
+        help=f"runs of each command; the median counts; above {LARGE:,} rows one",
+    )
+    parser.add_argument(
+        "--related",
+        type=int,
+        default=LARGE,
+        help="visits up to which the kinds that they are compared with join them",
+    )
     parser.add_argument(
         "--year", type=int, default=100_000, help="rows of the year of all kinds; 0 leaves it out"
     )
@@ -82,7 +107,8 @@ def main() -> int:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     print(f"{cores} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}")
     print(
-        f"medians of {wanted.runs}; whole processes; bare: DuckDB alone parsing every column of the same files\n"
+        f"medians of {wanted.runs} runs, one above {LARGE:,} rows; whole processes; "
+        "bare: DuckDB alone parsing every column of the same files\n"
     )
     with tempfile.TemporaryDirectory(prefix="rulebook-bench-", dir=wanted.dir) as folder:
         bench = Bench(Path(folder), wanted.runs, say)
@@ -92,7 +118,7 @@ def main() -> int:
         try:
             begun = start(bench)
             for rows in wanted.rows:
-                for line in visits(bench, rows):
+                for line in visits(bench, rows, related=rows <= wanted.related):
                     lines.append(line)
             if wanted.year:
                 lines.append(year(bench, wanted.year))
@@ -106,6 +132,11 @@ def main() -> int:
         finally:
             # What was measured before a failure is worth seeing.
             print(table([HEAD, *map(cells, lines)]))
+            left = [f"{rows:,}" for rows in wanted.rows if rows > wanted.related]
+            if left:
+                print(
+                    f"left out: {RELATED} with {', '.join(left)} rows (--related {max(wanted.rows)} measures it)\n"
+                )
             print(f"{reading_table(readings)}\n" if readings else "", end="")
             print(start_table(*begun) if begun else "", end="")
     return 0

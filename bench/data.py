@@ -1,6 +1,6 @@
 """Makes visit records by the million, and the other kinds that the rules on visits read. Run as a process of its own.
 
-`python -m bench.data ROWS FOLDER`: the rows are made by DuckDB from the row number alone, so that the same number of rows always gives the
+`python -m bench.data ROWS FOLDER [alone]`: the rows are made by DuckDB from the row number alone, so that the same number of rows always gives the
 same files. One row in a thousand is spoiled, in four ways by turns. Every other row keeps the rules.
 """
 
@@ -126,8 +126,8 @@ def headers(kind: str) -> dict[str, str]:
     return {name: f["x-title"]["zh-Hant"] for name, f in yaml.safe_load(text)["properties"].items()}
 
 
-def write(rows: int, folder: Path) -> None:
-    """Write `visits.csv`, `visits.jsonl` and `related/*.csv`, with `rows` visits in each."""
+def write(rows: int, folder: Path, *, alone: bool = False) -> None:
+    """Write `visits.csv`, `visits.jsonl` and, unless `alone`, `related/*.csv`, with `rows` visits in each."""
     import duckdb  # noqa: PLC0415 - the measuring process imports this module and has to stay small
 
     staff = -(-rows // (DAYS * SLOTS))
@@ -144,6 +144,8 @@ def write(rows: int, folder: Path) -> None:
     comma, lines = "FORMAT csv, HEADER", "FORMAT json"
     copy("visit_logs", VISITS, f"({visits})", folder / "visits.csv", comma)
     copy("visit_logs", VISITS, f"({visits})", folder / "visits.jsonl", lines)
+    if alone:
+        return
     related = folder / "related"
     related.mkdir()
     (related / "visits.csv").hardlink_to(folder / "visits.csv")
@@ -158,4 +160,4 @@ def write(rows: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    write(int(sys.argv[1]), Path(sys.argv[2]))
+    write(int(sys.argv[1]), Path(sys.argv[2]), alone="alone" in sys.argv[3:])

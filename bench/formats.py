@@ -19,7 +19,7 @@ from bench.measure import Cost, interleaved, run
 from bench.scenarios import Bench
 
 RIVALS = {"calamine": "python_calamine", "openpyxl": "openpyxl"}
-"""Reader -> the module that has to be installed: `pip install '.[bench]'`."""
+"""Reader -> the module that has to be installed, which `make bench` sees to."""
 
 
 class Reading(NamedTuple):
@@ -41,7 +41,7 @@ def workbook(bench: Bench, rows: int) -> Iterator[Reading]:
     bench.say(f"a workbook of {rows:,} rows")
     folder = bench.folder / "workbook"
     folder.mkdir()
-    bench.generate("bench.data", str(rows), str(folder))
+    bench.generate("bench.data", str(rows), str(folder), "alone")
     target = folder / "visits.xlsx"
     with (
         (folder / "visits.csv").open(encoding="utf-8", newline="") as source,

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.measure import Cost, interleaved, run
 from checker.builtin import builtin_dir
 
 ROOT = Path(__file__).resolve().parent.parent
+LARGE = 1_000_000
+"""Rows above which each command runs once: a run takes so long that a slow moment hardly shows."""
 AS_OF = ["--as-of", "2025-06-30", "--period", "2025-04-01..2025-06-30"]
+
+
+RELATED = "visits.csv and five kinds"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table. `rows`: rows read; `rules`, `findings`: as the report counts them; `bare`: None without a rival."""
+    """One line of the table. `rows`: rows read; `rules`, `findings`: as the report counts them; `bare`: None without a rival.
+
+    `runs`: of each command; the medians count.
+    """
 
     what: str
     rows: int
     rules: int
     findings: int
+    runs: int
     check: Cost
     bare: Cost | None = None
 
@@ -59,7 +69,7 @@ class Bench:
         report = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
         rows = sum(entry["rows_read"] or 0 for entry in report["inputs"])
         rules = sum(rule["assessed"] for rule in report["rules"])
-        return Line(what, rows, rules, len(report["findings"]), check, bare)
+        return Line(what, rows, rules, len(report["findings"]), self.times, check, bare)
 
     def generate(self, module: str, *arguments: str) -> None:
         """Run a generator as a process of its own, since its memory would count as that of what is measured."""
@@ -74,18 +84,25 @@ class Bench:
         return self.counted(what, costs["check"], costs["bare"])
 
 
-def visits(bench: Bench, rows: int) -> Iterator[Line]:
-    """Visits alone, as CSV and as JSON Lines, with every rule that needs no other export; then with the other exports."""
+def visits(bench: Bench, rows: int, *, related: bool) -> Iterator[Line]:
+    """Visits alone, as CSV and as JSON Lines, with every rule that needs no other export; then, `related`, with the other exports."""
+    bench = replace(bench, times=bench.times if rows <= LARGE else 1)
     folder = bench.folder / f"rows-{rows}"
     folder.mkdir()
     bench.say(f"generating {rows:,} visits")
-    bench.generate("bench.data", str(rows), str(folder))
+    bench.generate("bench.data", str(rows), str(folder), *([] if related else ["alone"]))
     for name in ("visits.csv", "visits.jsonl"):
         yield bench.versus_bare(f"{name} alone", folder / name, [folder / name])
+    if related:
+        yield _related(bench, folder / "related")
+    shutil.rmtree(folder)
+
+
+def _related(bench: Bench, folder: Path) -> Line:
+    """Visits with the five kinds of records that rules on visits read."""
     rules = sorted(path.stem for path in (builtin_dir() / "rules" / "visits").glob("*.yaml"))
     chosen = [word for rule in rules for word in ("--rule", rule)]
-    related = folder / "related"
-    yield bench.versus_bare("visits.csv and five kinds", related, sorted(related.iterdir()), *chosen)
+    return bench.versus_bare(RELATED, folder, sorted(folder.iterdir()), *chosen)
 
 
 def year(bench: Bench, rows: int) -> Line:

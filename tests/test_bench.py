@@ -19,6 +19,9 @@ def test_the_bench_prints_every_scenario_and_leaves_nothing_behind(tmp_path: Pat
         "-m",
         "bench",
         "1000",
+        "2000",
+        "--related",
+        "1000",
         "--runs",
         "1",
         "--year",
@@ -36,10 +39,10 @@ def test_the_bench_prints_every_scenario_and_leaves_nothing_behind(tmp_path: Pat
     assert done.returncode == 0, done.stderr
     printed = {line.split("  ")[0]: line.split() for line in done.stdout.splitlines() if line}
     for name in ("visits.csv alone", "visits.jsonl alone"):
-        assert printed[name][2] == "1,000"  # rows
+        assert printed[name][2] == "2,000"  # rows, of the last line with this name
         assert int(printed[name][3]) > 0  # rules
         assert int(printed[name][4]) > 0  # findings: one row in a thousand is spoiled
-    assert "visits.csv and five kinds" in printed
+    assert "left out: visits.csv and five kinds with 2,000 rows (--related 2000 measures it)" in done.stdout
     assert "a year of all kinds" in printed
     assert "check of 100 rows" in printed
     assert "visits.xlsx, rulebook inspect" in printed
