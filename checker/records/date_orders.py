@@ -75,10 +75,12 @@ def _query(source: Source, fields: Sequence[str]) -> str:
     """SQL: of each field, in their order: the largest first and second number, the first cell, its sign, the digits of the year."""
     raws = [name(source.columns[f].raw) for f in fields]
     cells = ", ".join(f"{{'i': {i}, 'x': {raw}}}" for i, raw in enumerate(raws))
+    # Most dates begin with the year, and one whose second and third signs are digits is none of these.
+    year_first = "c_.x[2] BETWEEN '0' AND '9' AND c_.x[3] BETWEEN '0' AND '9'"
     parts = f"regexp_extract({half_width('c_.x')}, {literal(_SHAPE)}, ['a', 's', 'b', 'y'])"
     return (
         f"WITH cells AS (SELECT unnest([{cells}]) AS c_ FROM {source.relation} WHERE {source.kept}),"
-        f" dated AS (SELECT c_.i AS i, c_.x AS x, {parts} AS p FROM cells WHERE c_.x <> '')"
+        f" dated AS (SELECT c_.i AS i, c_.x AS x, {parts} AS p FROM cells WHERE c_.x <> '' AND NOT ({year_first}))"
         " SELECT max(CAST(p.a AS INTEGER)), max(CAST(p.b AS INTEGER)), min(x), min(p.s), min(length(p.y))"
         f" FROM (SELECT unnest(range({len(raws)})) AS i) AS n LEFT JOIN (SELECT * FROM dated WHERE p.a <> '') AS d USING (i)"
         " GROUP BY i ORDER BY i"

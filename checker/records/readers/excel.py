@@ -76,7 +76,11 @@ def _broken(file: InputFile) -> Exception:
 def _opened(file: InputFile, book: Any, title: str, known: WorkbookFacts | None) -> _Sheet:
     """Load a sheet, or of a large one the first slice."""
     facts = known.sheets.get(title) if known else None
-    if facts and facts.size > xlsx_slices.LARGE and (opened := xlsx_slices.first(file.real, title)):
+    if (
+        facts
+        and facts.size > xlsx_slices.LARGE
+        and (opened := xlsx_slices.first(file.real, title, file.fresh("")))
+    ):
         return _Sheet(file, title, opened[1], opened[0], known, sliced=True)
     return _Sheet(
         file, title, book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string"), book, known
@@ -156,15 +160,14 @@ def _scan(one: _Sheet, skip: int) -> Scan:
 def _whole(one: _Sheet, skip: int) -> Scan:
     """The rows of a sheet from memory."""
     file, title, sheet, book, *_ = one
-    # Seen from the first data row, a column that holds nothing but numbers shows its type.
-    numeric: frozenset[int] = frozenset()
-    if sheet.height > skip:
-        typed = book.load_sheet(title, header_row=None, skip_rows=skip, schema_sample_rows=None)
-        numeric = frozenset(c.index + 1 for c in typed.available_columns() if c.dtype in ("int", "float"))
     old = [c.name for c in sheet.available_columns()]
     raws = tuple(f"c{i}" for i in range(1, len(old) + 1))
     table = f"_sheet_{file.fingerprint.sha256[:12]}_{book.sheet_names.index(title)}"
     names = ", ".join(f"{name(o)} AS {c}" for o, c in zip(old, raws, strict=True))
+    with connected({table: sheet}) as con:
+        rows = f"(SELECT {names}, row_number() OVER () AS _row FROM {name(table)})"
+        _, like = xlsx_slices.like_numbers(con, rows, len(old), skip)
+    numeric = like and like & xlsx_slices.numbers_alone(book, title, skip)
     return Scan(
         f"(SELECT {names}, row_number() OVER () - {skip} AS _n FROM {name(table)})",
         raws,

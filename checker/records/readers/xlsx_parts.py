@@ -26,6 +26,7 @@ _FAULTS = (
 )
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?hidden="(?:1|true)"[^>]*>')
 _HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col [^>]*?hidden="(?:1|true)"[^>]*>')
+_PREFIXED = re.compile(rb"<\w+:sheetData")
 _NUMBER = re.compile(rb' r="(\d+)"')
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _EMPTY_FORMULA = re.compile(
@@ -185,10 +186,12 @@ def pieces(archive: zipfile.ZipFile, member: str, cut: bytes) -> Iterator[bytes]
 def _sheet(archive: zipfile.ZipFile, member: str) -> SheetFacts:
     found = SheetFacts(size=archive.getinfo(member).file_size)
     cells = last = rows = 0
-    far = False
-    for piece in pieces(archive, member, b"<row "):
-        cells += piece.count(b"<c ") + piece.count(b":c ")
-        rows += piece.count(b"row ")
+    far = prefixed = False
+    for number, piece in enumerate(pieces(archive, member, b"<row ")):
+        # Names with a prefix, which hardly anybody writes, are of all elements or of none.
+        prefixed = prefixed or (number == 0 and bool(_PREFIXED.search(piece)))
+        cells += piece.count(b":c " if prefixed else b"<c ")
+        rows += piece.count(b":row " if prefixed else b"<row ")
         if match := _LAST_ROW.match(piece[max(0, piece.rfind(b"<row ")) :]):
             last = int(match.group(1))
         far = far or _FAR_COLUMN.search(piece) is not None
@@ -197,7 +200,7 @@ def _sheet(archive: zipfile.ZipFile, member: str) -> SheetFacts:
                 int(n.group(1)) for m in _HIDDEN_ROW.finditer(piece) if (n := _NUMBER.search(m.group()))
             ]
             found.hidden_columns += [_span(m.group()) for m in _HIDDEN_COLUMN.finditer(piece)]
-        if b"<f" in piece or b":f" in piece:
+        if (b":f" if prefixed else b"<f") in piece:
             for match in _EMPTY_FORMULA.finditer(piece):
                 # A text that a formula came to may be empty, and is a value.
                 if b't="str"' not in match.group(1) and (cell := _REFERENCE.search(match.group(1))):

@@ -1,4 +1,4 @@
-"""Large sheets of XLSX workbooks in slices: each a workbook of its own with some of the rows, so that memory holds one at a time.
+"""Large sheets of XLSX workbooks in slices: each a workbook of its own on disk with some of the rows, so that memory holds one at a time.
 
 A row of a single number is put in with them: before the rows of a slice, at the last row of the slice before, and after
 those of the first one. It makes every slice begin in column A and at a row that is known.
@@ -6,16 +6,19 @@ those of the first one. It makes every slice begin in column A and at a row that
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.records.readers.xlsx_parts import members, pieces
+from checker.records.readers.xlsx_parts import letters, members, pieces
 from checker.records.sqltext import literal, name
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 LARGE = 48 << 20
 """Bytes of a sheet's XML from which on it is read in slices."""
@@ -41,11 +44,14 @@ class Sliced(NamedTuple):
     numeric: frozenset[int]
 
 
-def first(path: Path, title: str) -> tuple[Any, Any] | None:
-    """Return the workbook and the sheet of the first slice; None where the rows are not numbered in the file."""
+def first(path: Path, title: str, stem: Path) -> tuple[Any, Any] | None:
+    """Return the workbook and the sheet of the first few megabytes; None where the rows are not numbered in the file.
+
+    `stem`: how the names of files begin that may be written.
+    """
     with suppress(_UnnumberedError):
-        for parts, rows in _slices(path, title):
-            return _opened(_workbook(parts, rows, 0), title, 0)
+        for parts, rows in _slices(path, title, 0):
+            return _opened(_workbook(parts, rows, 0, stem), title, 0)
     return None
 
 
@@ -61,8 +67,8 @@ def write(path: Path, title: str, skip: int, stem: Path) -> Sliced:
     numbers: set[int] = set()
     width = done = 0
     with duckdb.connect() as con:
-        for parts, rows in _slices(path, title):
-            book, sheet = _opened(_workbook(parts, rows, done), title, done)
+        for parts, rows in _ahead(_slices(path, title, _SLICE)):
+            book, sheet = _opened(_workbook(parts, rows, done, stem), title, done)
             columns = [c.name for c in sheet.available_columns()]
             height, inserted = sheet.height - 1, 1 if done else 0
             own = ", ".join(f"{name(c)} AS c{i}" for i, c in enumerate(columns, 1))
@@ -74,30 +80,48 @@ def write(path: Path, title: str, skip: int, stem: Path) -> Sliced:
             )
             con.unregister("sheet")
             del sheet
-            # The row that was put in is a number, and makes no column of numbers another.
-            typed = book.load_sheet(
-                title, header_row=None, skip_rows=None if done else skip, schema_sample_rows=None
-            )
-            numeric = {c.index + 1 for c in typed.available_columns() if c.dtype in ("int", "float")}
-            del typed, book
-            counts = ", ".join(f"count(c{i})" for i in range(1, len(columns) + 1))
-            filled = con.execute(f"SELECT {counts} FROM {target} WHERE _row > {skip}").fetchall()[0]
-            for i, count in enumerate(filled, 1):
-                if count:
-                    (numbers if i in numeric else texts).add(i)
+            filled, like = like_numbers(con, target, len(columns), skip)
+            if all(piece.count(b"<c ") == piece.count(b'<c r="') for piece in rows):
+                numeric = {i for i in like if not _has_texts(rows, i, skip)}
+            else:
+                # The row that was put in is a number, and makes no column of numbers another.
+                numeric = like & numbers_alone(book, title, None if done else skip)
+            del book
+            numbers |= numeric
+            texts |= filled - numeric
             paths.append(f"{stem}-{len(paths)}.parquet")
             width, done = max(width, len(columns)), done + height
     return Sliced(tuple(paths), width, done, frozenset(numbers - texts))
+
+
+def like_numbers(con: DuckDBPyConnection, relation: str, width: int, skip: int) -> tuple[set[int], set[int]]:
+    """Return the columns `c1 …` that hold anything below the row `_row = skip`, and those of them that hold what may be numbers alone."""
+    counts = ", ".join(f"count(c{i}), count(try_cast(c{i} AS DOUBLE))" for i in range(1, width + 1))
+    found = con.execute(f"SELECT {counts} FROM {relation} WHERE _row > {skip}").fetchall()[0]
+    filled = {i + 1 for i, count in enumerate(found[::2]) if count}
+    return filled, {i for i in filled if found[2 * i - 2] == found[2 * i - 1]}
+
+
+def numbers_alone(book: Any, title: str, skip: int | None) -> set[int]:
+    """Return the columns that hold nothing but numbers below the first `skip` rows, which takes another reading of the sheet."""
+    typed = book.load_sheet(title, header_row=None, skip_rows=skip, schema_sample_rows=None)
+    return {c.index + 1 for c in typed.available_columns() if c.dtype in ("int", "float")}
+
+
+def _has_texts(rows: Sequence[bytes], column: int, skip: int) -> bool:
+    """Whether a cell of the column below the row `skip` is said to hold anything but a number."""
+    cell = re.compile(rb'<c r="%s(\d+)"[^>]*? t="(?!n")' % letters(column).encode())
+    return any(int(found[1]) > skip for piece in rows for found in cell.finditer(piece))
 
 
 class _UnnumberedError(Exception):
     """The rows of the sheet have no numbers, or a prefix in their names."""
 
 
-def _opened(data: bytes, title: str, after: int) -> tuple[Any, Any]:
+def _opened(path: Path, title: str, after: int) -> tuple[Any, Any]:
     import fastexcel  # noqa: PLC0415
 
-    book = fastexcel.read_excel(data)
+    book = fastexcel.read_excel(str(path))
     # The first slice begins at row 1, whatever is there; the others at the row that was put in.
     return book, book.load_sheet(title, header_row=None, skip_rows=None if after else 0, dtypes="string")
 
@@ -110,8 +134,11 @@ class _Parts(NamedTuple):
     head: bytes
 
 
-def _slices(path: Path, title: str) -> Iterator[tuple[_Parts, bytes]]:
-    """Yield what the slices share, and the rows of each."""
+_Slice = tuple[_Parts, list[bytes]]
+
+
+def _slices(path: Path, title: str, size: int) -> Iterator[_Slice]:
+    """Yield what the slices share, and the rows of each, in pieces: some more than `size` bytes."""
     with zipfile.ZipFile(path) as archive:
         member = members(archive)[title]
         others = {n: archive.read(n) for n in archive.namelist() if n.lower() in _KEPT}
@@ -124,27 +151,44 @@ def _slices(path: Path, title: str) -> Iterator[tuple[_Parts, bytes]]:
                 if start < 0 or piece.count(b"<row ") != len(_ROW.findall(piece)):
                     raise _UnnumberedError
                 parts = _Parts(others, member, piece[:start])
-            if sum(map(len, body)) > _SLICE and piece.startswith(b"<row "):
-                yield parts, b"".join(body)
+            if sum(map(len, body)) > size and piece.startswith(b"<row "):
+                yield parts, body
                 body = []
-            body.append(piece[start:])
+            body.append(piece[start:] if start else piece)
         if body and parts is not None:
-            yield parts, b"".join(body)
+            yield parts, body
 
 
-def _workbook(parts: _Parts, rows: bytes, after: int) -> bytes:
-    """Return a workbook of these rows. `after`: the last row of the slice before, 0 for the first one."""
-    rows = rows.partition(b"</sheetData>")[0]
-    if after:
-        rows = _mark(after) + rows
-    else:
-        rows += _mark(int(_ROW.findall(rows)[-1]) + 1)
-    target = io.BytesIO()
+def _ahead(slices: Iterator[_Slice]) -> Iterator[_Slice]:
+    """Yield the slices; the next one is unpacked while this one is read."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, slices, None)
+        while (one := coming.result()) is not None:
+            coming = pool.submit(next, slices, None)
+            yield one
+
+
+def _workbook(parts: _Parts, rows: Sequence[bytes], after: int, stem: Path) -> Path:
+    """Write a workbook of these rows. `after`: the last row of the slice before, 0 for the first one."""
+    target = Path(f"{stem}.xlsx")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as made:
         for other, data in parts.others.items():
             made.writestr(other, data)
-        made.writestr(parts.member, parts.head + rows + b"</sheetData></worksheet>")
-    return target.getvalue()
+        with made.open(parts.member, "w") as sink:
+            sink.write(parts.head)
+            if after:
+                sink.write(_mark(after))
+            for piece in rows:
+                # What stands behind the last row of the sheet is no row.
+                end = piece.find(b"</sheetData>")
+                sink.write(piece if end < 0 else piece[:end])
+                if end >= 0:
+                    break
+            if not after:
+                last = next(found[-1] for piece in reversed(rows) if (found := _ROW.findall(piece)))
+                sink.write(_mark(int(last) + 1))
+            sink.write(b"</sheetData></worksheet>")
+    return target
 
 
 def _mark(row: int) -> bytes:
