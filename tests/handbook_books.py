@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
 import small_rulebook
@@ -14,7 +13,6 @@ from checker.model.outcomes import Judgement
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
 from checker.model.text import Lang, Text
-from checker.rulebook.compile import compile_rules
 from checker.rulebook.load import load_rulebook
 
 HOSTILE = "a|b *c* <script>alert(1)</script> `d` [e](f) &lt; {{ g }}"
@@ -41,13 +39,6 @@ class Plain:
 def small(folder: Path, changes: dict[str, str | None] | None = None) -> Rulebook:
     """Load the rulebook of a few lines, with one change in its favour: enumerations that its example knows."""
     return load_rulebook(small_rulebook.write(folder, changes), patterns=small_rulebook.PATTERNS)
-
-
-@lru_cache(maxsize=1)
-def builtin() -> tuple[Rulebook, dict[str, Judgement]]:
-    """Load the rulebook that ships with the program, once for all tests."""
-    rulebook = load_rulebook()
-    return rulebook, compile_rules(rulebook)
 
 
 def written(rulebook: Rulebook, judgements: Mapping[str, Judgement], lang: Lang) -> dict[str, Page]:

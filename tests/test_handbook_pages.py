@@ -11,7 +11,8 @@ from pathlib import Path
 
 import markdown
 import pytest
-from handbook_books import HOSTILE, Plain, builtin, small, written
+from built_in import built_in
+from handbook_books import HOSTILE, Plain, small, written
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +33,7 @@ FENCE = re.compile(r"^ *(`{3,}).*?^ *\1$", re.MULTILINE | re.DOTALL)
 @pytest.fixture(scope="module", params=LANGS)
 def shipped(request: pytest.FixtureRequest) -> tuple[Lang, dict[str, Page]]:
     """The pages of the built-in rulebook in one language."""
-    rulebook, judgements = builtin()
+    rulebook, judgements = built_in()
     return request.param, written(rulebook, judgements, request.param)
 
 
@@ -68,7 +69,7 @@ class Shown(HTMLParser):
 
 
 def test_every_clause_rule_and_kind_has_its_place(shipped: tuple[Lang, dict[str, Page]]) -> None:
-    rulebook, judgements = builtin()
+    rulebook, judgements = built_in()
     lang, pages = shipped
     book = Book(rulebook, judgements)
     for clause in rulebook.clauses.values():
@@ -118,7 +119,7 @@ def test_every_heading_has_an_address_of_its_own(shipped: tuple[Lang, dict[str, 
 
 
 def test_a_page_has_the_same_addresses_in_every_language() -> None:
-    rulebook, judgements = builtin()
+    rulebook, judgements = built_in()
     first, *others = [written(rulebook, judgements, lang) for lang in LANGS]
     for other in others:
         assert list(other) == list(first)
@@ -126,19 +127,19 @@ def test_a_page_has_the_same_addresses_in_every_language() -> None:
 
 
 def test_simplified_pages_are_simplified() -> None:
-    rulebook, judgements = builtin()
+    rulebook, judgements = built_in()
     hant, hans = (written(rulebook, judgements, lang) for lang in ("zh-Hant", "zh-Hans"))
     for path in ("coverage.md", "calendar.md", "chapters/6.md"):
         assert hans[path].text == to_hans(hant[path].text)
 
 
 def test_pages_are_the_same_from_run_to_run() -> None:
-    rulebook, judgements = builtin()
+    rulebook, judgements = built_in()
     assert written(rulebook, judgements, "en") == written(rulebook, judgements, "en")
 
 
 def test_names_are_known_for_what_the_built_in_rulebook_names() -> None:
-    rulebook, _ = builtin()
+    rulebook, _ = built_in()
     for rule in rulebook.rules.values():
         assert names.domain_title(rule.domain).hant != rule.domain
     evidence = {kind for clause in rulebook.clauses.values() for kind in clause.evidence}

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from handbook_books import Plain, builtin, small
+from built_in import built_in
+from handbook_books import Plain, small
 
 from checker.cli.main import run
 from checker.handbook.book import Book
@@ -53,7 +54,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_every_page_is_there_in_every_language(site: Path) -> None:
-    rulebook, judgements = builtin()
+    rulebook, judgements = built_in()
     for lang in LANGS:
         pages = flat(handbook_pages(Book(rulebook, judgements), lang, Plain()))
         for page in pages:

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 import xlsxwriter
+from built_in import built_in
 
 from checker.model.inputs import Inputs
 from checker.model.rulebook import Rulebook
@@ -16,16 +17,11 @@ from checker.records.ledger import with_counts
 from checker.records.locate import locate
 from checker.records.read import read
 from checker.records.typed import typed_select, unreadable
-from checker.rulebook.cache import load_compiled
-
-
-def _nothing(rulebook: Rulebook) -> None:
-    """Only the kinds are wanted."""
 
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return load_compiled(None, (), _nothing)[0]
+    return built_in()[0]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 import sqlglot
+from built_in import built_in
 from commands import call
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +20,6 @@ from checker.expressions.mutate import SWITCH, Switch, switched
 from checker.model.problem import Place
 from checker.patterns import PATTERNS
 from checker.rulebook.compile import compile_rule
-from checker.rulebook.load import load_rulebook
 from checker.rulebook.mutants import mutants_of
 
 DAY = date(2025, 6, 30)
@@ -220,7 +220,7 @@ def test_a_comparison_behind_its_switch_is_its_opposite(x: str, y: str, sign: st
 
 @pytest.mark.parametrize("pattern", sorted(PATTERNS))
 def test_the_changes_of_the_built_in_rules_are_rules_themselves(pattern: str) -> None:
-    rulebook = load_rulebook()
+    rulebook, _ = built_in()
     for rule in rulebook.rules.values():
         if rule.pattern == pattern:
             for mutant in mutants_of(rule):

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
+from built_in import built_in
 
 from checker.engine import assess
-from checker.model.outcomes import Judgement
-from checker.model.rulebook import Rulebook
 from checker.model.rules import Example
 from checker.records.rows import from_rows
-from checker.rulebook.compile import compile_rules
-from checker.rulebook.load import load_rulebook
-
-
-@cache
-def book() -> tuple[Rulebook, dict[str, Judgement]]:
-    rulebook = load_rulebook()
-    return rulebook, compile_rules(rulebook)
 
 
 def cases() -> list[tuple[str, Example]]:
-    rulebook, judgements = book()
+    rulebook, judgements = built_in()
     return [
         (rule.id, example)
         for rule in rulebook.rules.values()
@@ -35,7 +24,7 @@ def cases() -> list[tuple[str, Example]]:
 
 @pytest.mark.parametrize(("rule", "example"), cases(), ids=lambda c: c if isinstance(c, str) else c.name[:40])
 def test_the_scan_judges_as_the_join_with_nothing_does(rule: str, example: Example) -> None:
-    rulebook, judgements = book()
+    rulebook, judgements = built_in()
     on = rulebook.rules[rule].on
     bare = from_rows(rulebook.kinds, {on: example.records[on]}, placeholders=rulebook.placeholders)
     judged = assess(rulebook, judgements, bare, as_of=example.as_of, period=example.period, rules=[rule])[0]
