@@ -277,6 +277,23 @@ def test_the_cache_answers_until_something_changes(tmp_path: Path, cached: Calla
     assert (tmp_path / "cache").stat().st_mode & 0o777 == 0o700
 
 
+def test_what_is_used_stays_in_the_cache_while_others_come_and_go(
+    tmp_path: Path, cached: Callable[[], int]
+) -> None:
+    cached()
+    (used,) = (tmp_path / "cache").glob("*.pickle")
+    others = [tmp_path / "cache" / f"{n}.pickle" for n in range(40)]
+    for day, file in enumerate((used, *others)):
+        file.touch()
+        os.utime(file, (day * 86400, day * 86400))
+    assert cached() == 1
+    (tmp_path / "book/rules/visits/VIS-01.yaml").write_text(small.RULE + "# changed\n", encoding="utf-8")
+    assert cached() == 2
+    assert used.exists()
+    assert not others[0].exists()
+    assert others[-1].exists()
+
+
 def test_a_damaged_cache_is_not_believed(tmp_path: Path, cached: Callable[[], int]) -> None:
     cached()
     (file,) = (tmp_path / "cache").glob("*.pickle")

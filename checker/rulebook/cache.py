@@ -45,6 +45,8 @@ def load_compiled(
     name = _key(sources, compile) + _SUFFIX
     found = _read(folder, name)
     if found is not None:
+        with contextlib.suppress(OSError):
+            os.utime(folder / name)  # what is used is not tidied away
         rulebook, compiled, words = found
         folding.remember(words)
         return rulebook, compiled
@@ -153,7 +155,7 @@ def _write(folder: Path, name: str, result: tuple[Rulebook, T, folding.Memory]) 
 
 
 def _tidy(folder: Path) -> None:
-    """Keep the newest results only."""
+    """Keep only what was written or used last."""
     kept = sorted(folder.glob(f"*{_SUFFIX}"), key=lambda f: f.stat().st_mtime_ns, reverse=True)
     for old in kept[_KEPT:]:
         with contextlib.suppress(OSError):
