@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# A gate has to say the same of the same commit; new random examples are for those who can look at what they find.
-settings.register_profile("gate", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("gate")
+# How long an example takes says more of the machine than of the program. A gate has to say the same of the same commit;
+# new random examples are for those who can look at what they find.
+settings.register_profile("tests", deadline=None)
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.load_profile("gate" if os.environ.get("CI") else "tests")
 
 GOLDEN = Path(__file__).parent / "golden"
 NOT_SHIPPED = "material:"
