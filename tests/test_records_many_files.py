@@ -230,3 +230,21 @@ def test_links_do_not_lead_in_circles(tmp_path: Path) -> None:
     }
     assert len(inputs.sources) == 1
     assert inputs.problems == ()
+
+
+@pytest.mark.parametrize("name", ["合同", "data", "2025"])
+def test_every_file_of_no_kind_is_told_of_and_accounted_for(tmp_path: Path, name: str) -> None:
+    """Like records are recognised once, whatever their folder is called; what is of no kind is so in each file."""
+    (tmp_path / name).mkdir()
+    for n in range(3):
+        (tmp_path / name / f"x{n}.yaml").write_text("甲: 1\n乙: 2\n", "utf-8")
+        (tmp_path / name / f"HT-{n}.yaml").write_text(f"合同編號: HT-{n}\n客户编号: 00{n}\n", "utf-8")
+        (tmp_path / name / f"拜訪記錄{n}.yaml").write_text(
+            f"編號: V{n}\n拜訪編號: V{n}\n工號: 00127\n", "utf-8"
+        )
+    inputs = read_all(tmp_path / "w", tmp_path / name)
+    lost = [str(tmp_path / name / f"x{n}.yaml") for n in range(3)]
+    assert [p.place.path for p in inputs.problems if p.place] == lost
+    assert {e.path for e in inputs.ledger if e.kind is None} == set(lost)
+    assert len(inputs.ledger) == 9
+    assert {s.kind: len(table(inputs, s)) for s in inputs.sources} == {"contracts": 3, "visits": 3}

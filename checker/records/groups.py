@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +17,7 @@ from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records.binding import bind
-from checker.records.book import Book
+from checker.records.book import Book, Scores
 from checker.records.completed import completed
 from checker.records.declared import misfits
 from checker.records.headers import known as known_words
@@ -30,15 +31,22 @@ from checker.records.rows import cell_text
 from checker.records.tables import links
 from checker.records.vocabulary import named
 
+_DIGITS = re.compile(r"[0-9]+")
+
 
 @dataclass(frozen=True)
 class Bound:
-    """What the properties of like records hold: field -> column, names of no field, kind -> property of records."""
+    """What the properties of like records hold: field -> column, names of no field, kind -> property of records.
+
+    Without a kind: `near`, the kinds that fit equally well, and `scores`, how well each fits.
+    """
 
     kind: str | None
     columns: Mapping[str, Column]
     unmapped: tuple[str, ...]
     nested: Mapping[str, str] = field(default_factory=dict)
+    near: Sequence[str] = ()
+    scores: Scores = field(default_factory=dict)
 
 
 class _Row(NamedTuple):
@@ -50,6 +58,7 @@ class _Row(NamedTuple):
 
 
 _NO_LINK: Mapping[str, Any] = {}
+_NOTHING = Written()
 
 
 class Groups:
@@ -60,28 +69,39 @@ class Groups:
         self._rows: dict[tuple[str, int], list[_Row]] = {}
         self._said: dict[str, int] = {}
         self._bounds: dict[tuple[object, ...], Bound] = {}
-        self._telling: dict[str, bool] = {}
+        self._told: dict[str, str] = {}
+        self._links: dict[tuple[int, int], list[tuple[str, str]]] = {}
+        self._unknown: set[tuple[str, tuple[str, ...]]] = set()
+        # Of names that differ in nothing but numbers, one tells what all of them say.
+        self._numbered = not any(any(map(str.isdigit, word)) for word in book.words.files)
 
     def take(self, document: Document) -> None:
         """Take in one record, and the records within it. What does not fit becomes a problem."""
         file = document.file
-        folder = os.path.basename(os.path.dirname(file.at))
+        above, name = os.path.split(file.at)
+        folder, stem = os.path.basename(above), os.path.splitext(name)[0]
         names = tuple(map(str, document.value))
         # Like records are recognised once; where neither property nor folder says what they are, the file may.
-        place = document.under or (folder if self._tells(folder) else file.path)
+        place = document.under or self._telling(folder) or self._telling(stem)
         columns = tuple(sorted(file.hints.columns.items())) if file.hints.columns else ()
         signature = (place, folder, file.hints.kind, columns, names)
         bound = self._bounds.get(signature)
         if bound is None:
-            said = (document.under, Path(file.path).stem, folder)
+            said = (document.under, stem, folder)
             bound = self._bounds[signature] = self._bind(document, names, said)
-        self._add(document, bound, _NO_LINK)
+        if bound.kind is not None:
+            self._add(document, bound, _NO_LINK)
+        elif (file.path, names) not in self._unknown:
+            # Each file that holds such records is told of, and accounted for.
+            self._unknown.add((file.path, names))
+            self._book.undecided(Piece(file, document.format, names=names), bound.near, bound.scores)
 
-    def _tells(self, folder: str) -> bool:
-        """Whether the name of a folder speaks of a kind."""
-        known = self._telling.get(folder)
+    def _telling(self, name: str) -> str:
+        """Return what there is in the name of a folder or file that speaks of a kind: all but its numbers, or nothing."""
+        word = _DIGITS.sub("0", name) if self._numbered else name
+        known = self._told.get(word)
         if known is None:
-            known = self._telling[folder] = bool(named(self._book.words, folder))
+            known = self._told[word] = word if named(self._book.words, word) else ""
         return known
 
     def _bind(self, document: Document, names: tuple[str, ...], said: tuple[str | None, ...]) -> Bound:
@@ -93,8 +113,7 @@ class Groups:
             scores = {k: (n, book.key_fields(k, names)) for k, n in known.items()}
             chosen = choose(scores, named(book.words, *said), len(names))
             if len(chosen) != 1:
-                book.undecided(Piece(document.file, document.format, names=names), chosen, scores)
-                return Bound(None, {}, names)
+                return Bound(None, {}, names, near=chosen, scores=scores)
             kind = chosen[0]
         return self._bound(kind, names, document.file.path, hints.columns)
 
@@ -106,8 +125,7 @@ class Groups:
         return Bound(kind, columns, tuple(u for u in unmapped if u not in nested.values()), nested)
 
     def _add(self, document: Document, bound: Bound, link: Mapping[str, Any]) -> None:
-        if bound.kind is None:
-            return
+        assert bound.kind is not None
         self._rows.setdefault((bound.kind, self._alike(document.file)), []).append(
             _Row(document, bound, link)
         )
@@ -134,15 +152,19 @@ class Groups:
             if bound is None:
                 bound = self._bound(child, names, document.file.path, {})
                 self._bounds["nested", child, names] = bound
-            own = links(nested, parent.columns, bound.columns)
-            link = {c: document.value.get(parent.columns[p].header) for c, p in own.items()}
+            own = self._links.get((id(parent), id(bound)))
+            if own is None:
+                said = links(nested, parent.columns, bound.columns)
+                own = [(c, parent.columns[p].header) for c, p in said.items()]
+                self._links[id(parent), id(bound)] = own
+            link = {c: document.value.get(header) for c, header in own}
             inner = Document(document.file, document.format, row, (*document.where, prop, index))
             self._add(inner, bound, link)
 
     def _alike(self, file: InputFile) -> int:
         """A number for what records.yaml says of how a file's cells are written and what no column holds; mostly nothing."""
         hints = file.hints
-        if not (hints.constants or hints.columns_written or hints.written != Written()):
+        if not (hints.constants or hints.columns_written or hints.written != _NOTHING):
             return 0
         said = repr((dict(hints.constants), dict(hints.columns_written), hints.written))
         return self._said.setdefault(said, len(self._said) + 1)

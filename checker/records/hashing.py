@@ -69,6 +69,7 @@ class Fingerprint:
         self._path = path
         self._digest = ""
         self._breaks = Breaks()
+        self._data = b""  # whose line breaks nobody has asked for yet
         self._error: OSError | None = None
         self._thread: threading.Thread | None = None
 
@@ -77,7 +78,7 @@ class Fingerprint:
         """Return the fingerprint of bytes at hand."""
         done = cls(Path())
         done._digest = hashlib.sha256(data).hexdigest()
-        done._breaks.take(data)
+        done._data = data
         return done
 
     @classmethod
@@ -126,6 +127,9 @@ class Fingerprint:
     def breaks(self) -> Breaks:
         """The line breaks of the whole file."""
         self._wait()
+        if self._data:
+            data, self._data = self._data, b""
+            self._breaks.take(data)
         return self._breaks
 
     @property

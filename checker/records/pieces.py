@@ -148,8 +148,7 @@ class Missing:
     problem: Problem
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A record of a YAML or JSON file. `where`: the way to it: document number, keys and indexes.
 
     `under`: the property name that held it, where the file is a mapping of lists.

@@ -223,6 +223,8 @@ def _shown(file: Path) -> str:
 
 
 def _mapped(real: Path, known: Mapping[Path, mappings.Mapped]) -> mappings.Mapped | None:
+    if not known:
+        return None
     if Path() in known:
         return known[Path()]
     near = [folder for folder in known if real.is_relative_to(folder)]
