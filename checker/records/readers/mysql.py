@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from checker.records import urls, written
-from checker.records.hashing import Fingerprint
+from checker.records import written
 from checker.records.pieces import InputFile, Missing, Piece
+from checker.records.readers import servers
+from checker.records.readers.servers import Table
+from checker.records.urls import Address
 
 _BYTES = (
     "binary",
@@ -48,38 +48,19 @@ class _Column(NamedTuple):
 
 
 def read(file: InputFile) -> Iterator[Piece | Missing]:
-    """Yield the tables and views of the database, or those asked for. Rows come when a table turns out to hold records.
-
-    Raises InputError where the driver is not installed or the database cannot be reached.
-    """
-    address = file.address
-    assert address is not None
-    try:
-        import pymysql  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise urls.no_driver(address, "mysql") from None
-    try:
-        con = pymysql.connect(**_arguments(address))
-        with con.cursor() as cursor:
-            for statement in _SESSION:
-                cursor.execute(statement)
-            cursor.execute(_TABLES)
-            there = [row[0] for row in cursor.fetchall()]
-    except (pymysql.Error, OSError, ValueError, RuntimeError) as error:
-        raise urls.unreachable(address, _words(error)) from None
-    file.held.enter_context(closing(con))
-    for problem in urls.missing_tables(address, there):
-        yield Missing(problem)
-    for title in there:
-        if address.tables and title not in address.tables:
-            continue
-        with con.cursor() as cursor:
-            cursor.execute(_COLUMNS, [title])
-            columns = [_Column(n, t.lower(), k == "1") for n, t, k in cursor.fetchall()]
-        yield _piece(file, con, title, columns)
+    """Yield the tables and views of the database, or those asked for. Raises InputError as `servers.read` does."""
+    return servers.read(file, servers.Server("mysql", "pymysql", _connect, _tables, _table, _words))
 
 
-def _arguments(address: urls.Address) -> dict[str, Any]:
+def _connect(driver: Any, address: Address) -> Any:
+    con = driver.connect(**_arguments(address))
+    with con.cursor() as cursor:
+        for statement in _SESSION:
+            cursor.execute(statement)
+    return con
+
+
+def _arguments(address: Address) -> dict[str, Any]:
     from pymysql.converters import encoders  # noqa: PLC0415
     from pymysql.cursors import SSCursor  # noqa: PLC0415
 
@@ -102,28 +83,26 @@ def _arguments(address: urls.Address) -> dict[str, Any]:
     return {**found, **options}
 
 
-def _piece(file: InputFile, con: Any, title: str, columns: Sequence[_Column]) -> Piece:
-    own = replace(file, fingerprint=Fingerprint.later())
-    assert file.address is not None
-    address = file.address
+def _tables(con: Any) -> dict[str, str]:
+    with con.cursor() as cursor:
+        cursor.execute(_TABLES)
+        return {title: title for (title,) in cursor.fetchall()}
+
+
+def _table(con: Any, title: str) -> Table:
+    with con.cursor() as cursor:
+        cursor.execute(_COLUMNS, [title])
+        columns = [_Column(n, t.lower(), k == "1") for n, t, k in cursor.fetchall()]
+    texts = [_text(c) for c in columns]
+    order = [_name(c.name) for c in columns if c.key] or [f"BINARY {x}" for x in texts]
+    select = f"SELECT {', '.join(texts)} FROM {_name(title)} ORDER BY {', '.join(order)}"
 
     def fetch(target: Path) -> int:
-        import pymysql  # noqa: PLC0415
+        with con.cursor() as cursor:
+            cursor.execute(select)
+            return written.write(target, cursor)
 
-        texts = [_text(c) for c in columns]
-        # In one order always, so that the same rows give the same bytes.
-        order = [_name(c.name) for c in columns if c.key] or [f"BINARY {x}" for x in texts]
-        select = f"SELECT {', '.join(texts)} FROM {_name(title)} ORDER BY {', '.join(order)}"
-        try:
-            with con.cursor() as cursor:
-                cursor.execute(select)
-                count = written.write(target, cursor)
-        except (pymysql.Error, OSError, UnicodeDecodeError) as error:
-            raise urls.broken(address, title, _words(error)) from None
-        own.fingerprint.start(target)
-        return count
-
-    return written.piece(own, "mysql", title, [c.name for c in columns], fetch, encoding="utf-8")
+    return Table([c.name for c in columns], fetch)
 
 
 def _text(column: _Column) -> str:

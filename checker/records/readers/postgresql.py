@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from checker.records import urls, written
-from checker.records.hashing import Fingerprint
 from checker.records.pieces import InputFile, Missing, Piece
+from checker.records.readers import servers
+from checker.records.readers.servers import Table
 from checker.records.sqltext import name
+from checker.records.urls import Address
 
 _ZONE = "Asia/Shanghai"
 _FLOATS, _MOMENT = (700, 701), 1184
@@ -38,40 +37,19 @@ class _Column(NamedTuple):
 
 
 def read(file: InputFile) -> Iterator[Piece | Missing]:
-    """Yield the tables and views that may be read, or those asked for. Rows come when a table turns out to hold records.
-
-    Raises InputError where the driver is not installed or the database cannot be reached.
-    """
-    address = file.address
-    assert address is not None
-    try:
-        import psycopg  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise urls.no_driver(address, "postgresql") from None
-    try:
-        con = psycopg.connect(**_arguments(address))
-    except (psycopg.Error, ValueError, OSError) as error:
-        raise urls.unreachable(address, str(error)) from None
-    file.held.enter_context(closing(con))
-    try:
-        con.read_only, con.isolation_level = True, psycopg.IsolationLevel.REPEATABLE_READ
-        con.execute(f"SET TIME ZONE '{_ZONE}'")
-        con.execute("SET datestyle = 'ISO, YMD'")
-        found = {
-            table if schema == "public" else f"{schema}.{table}": (oid, schema, table)
-            for oid, schema, table in con.execute(_TABLES).fetchall()
-        }
-    except psycopg.Error as error:
-        raise urls.unreachable(address, str(error)) from None
-    for problem in urls.missing_tables(address, list(found)):
-        yield Missing(problem)
-    for title, (oid, schema, table) in found.items():
-        if not address.tables or title in address.tables:
-            columns = [_Column(*row) for row in con.execute(_COLUMNS, [oid]).fetchall()]
-            yield _piece(file, con, title, f"{name(schema)}.{name(table)}", columns)
+    """Yield the tables and views that may be read, or those asked for. Raises InputError as `servers.read` does."""
+    return servers.read(file, servers.Server("postgresql", "psycopg", _connect, _tables, _table))
 
 
-def _arguments(address: urls.Address) -> dict[str, Any]:
+def _connect(driver: Any, address: Address) -> Any:
+    con = driver.connect(**_arguments(address))
+    con.read_only, con.isolation_level = True, driver.IsolationLevel.REPEATABLE_READ
+    con.execute(f"SET TIME ZONE '{_ZONE}'")
+    con.execute("SET datestyle = 'ISO, YMD'")
+    return con
+
+
+def _arguments(address: Address) -> dict[str, Any]:
     given = {
         "host": address.host,
         "port": address.port,
@@ -85,37 +63,33 @@ def _arguments(address: urls.Address) -> dict[str, Any]:
     return {"connect_timeout": "10", **known, **address.options, **fixed}
 
 
-def _piece(file: InputFile, con: Any, title: str, table: str, columns: Sequence[_Column]) -> Piece:
-    own = replace(file, fingerprint=Fingerprint.later())
-    assert file.address is not None
-    address = file.address
+def _tables(con: Any) -> dict[str, tuple[int, str]]:
+    """The number and the name in SQL of each table by its title."""
+    return {
+        table if schema == "public" else f"{schema}.{table}": (oid, f"{name(schema)}.{name(table)}")
+        for oid, schema, table in con.execute(_TABLES).fetchall()
+    }
+
+
+def _table(con: Any, which: tuple[int, str]) -> Table:
+    oid, table = which
+    columns = [_Column(*row) for row in con.execute(_COLUMNS, [oid]).fetchall()]
+    order = [name(c.name) for c in columns if c.key] or [f'({_text(c)}) COLLATE "C"' for c in columns]
+    select = f"SELECT {', '.join(map(_text, columns))} FROM {table} ORDER BY {', '.join(order)}"
 
     def fetch(target: Path) -> int:
-        import psycopg  # noqa: PLC0415
-
-        key_columns = [name(c.name) for c in columns if c.key]
-        # In one order always, so that the same rows give the same bytes.
-        order = key_columns or [f'({_text(c)}) COLLATE "C"' for c in columns]
-        select = f"SELECT {', '.join(map(_text, columns))} FROM {table} ORDER BY {', '.join(order)}"
-        try:
-            # A savepoint: what fails here leaves the snapshot to the other tables.
-            with con.transaction(), con.cursor() as cursor:
-                with (
-                    cursor.copy(f"COPY ({select}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)") as copy,
-                    target.open("wb") as sink,
-                ):
-                    for block in copy:
-                        sink.write(block)
-                count: int = cursor.rowcount
-        except psycopg.Error as error:
-            raise urls.broken(address, title, str(error)) from None
-        own.fingerprint.start(target)
+        # A savepoint: what fails here leaves the snapshot to the other tables.
+        with con.transaction(), con.cursor() as cursor:
+            with (
+                cursor.copy(f"COPY ({select}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)") as copy,
+                target.open("wb") as sink,
+            ):
+                for block in copy:
+                    sink.write(block)
+            count: int = cursor.rowcount
         return count
 
-    zoned = [c.name for c in columns if c.type == _MOMENT]
-    return written.piece(
-        own, "postgresql", title, [c.name for c in columns], fetch, encoding="utf-8", zoned=zoned
-    )
+    return Table([c.name for c in columns], fetch, [c.name for c in columns if c.type == _MOMENT])
 
 
 def _text(column: _Column) -> str:
