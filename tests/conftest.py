@@ -1,4 +1,4 @@
-"""What all tests share: golden files, written anew with `pytest --update-golden`, and no skips in CI.
+"""What all tests share: golden files, written anew with `pytest --update-golden`, their order, and no skips in CI.
 
 Where the environment variable CI is set, a skipped test fails, and a skipped module is an error: a gate that leaves
 something out must not look green. Random examples are the same ones in every run there. The one exception is a reason that begins with `material:`, for tests that read source material that
@@ -26,6 +26,44 @@ NOT_SHIPPED = "material:"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the modules without slow tests first, for whoever waits in front of one process.
+
+    Where xdist gives equal parts of the list to several, each part begins with its share of the slow modules, and what
+    is quick is left to even out the end.
+    """
+    modules: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        modules.setdefault(item.path, []).append(item)
+    quick = [item for module in modules.values() if not _slow(module) for item in module]
+    shares: list[list[pytest.Item]] = [[] for _ in range(_workers(config) or 1)]
+    for module in sorted(filter(_slow, modules.values()), key=_slow, reverse=True):
+        min(shares, key=_slow).extend(module)
+    if not _workers(config):
+        items[:] = quick + shares[0]
+        return
+    left = len(items)
+    items.clear()
+    for number, share in enumerate(shares):
+        size = left // (len(shares) - number)
+        left -= size
+        filled = max(size - len(share), 0)
+        items += share + quick[:filled]
+        del quick[:filled]
+    items += quick
+
+
+def _slow(items: list[pytest.Item]) -> int:
+    """How many of these tests are slow ones."""
+    return sum(item.get_closest_marker("slow") is not None for item in items)
+
+
+def _workers(config: pytest.Config) -> int:
+    """How many processes share the tests; 0 where there is but this one."""
+    count: int = getattr(config, "workerinput", {}).get("workercount", 0)
+    return count
 
 
 @pytest.fixture

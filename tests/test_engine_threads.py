@@ -103,6 +103,7 @@ def check(
     return report
 
 
+@pytest.mark.slow
 def test_many_rows_give_the_same_report_for_any_number_of_threads(
     many: Exports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +113,7 @@ def test_many_rows_give_the_same_report_for_any_number_of_threads(
     assert all(0 < rule["fail"] < 100 for rule in rules), rules
 
 
+@pytest.mark.slow
 def test_a_year_gives_the_same_report_and_outcomes_for_any_number_of_threads(
     year: Exports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

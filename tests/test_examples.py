@@ -10,6 +10,8 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ from rulebook_examples.rulebook import optional_rules
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20250401
 
+Findings = Counter[tuple[str, str, str, str]]
+
 
 def generate(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "rulebook_examples", "--seed", str(SEED), "--out", str(folder), *more]
@@ -36,17 +40,21 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("examples") / "year"
-    assert generate(folder).returncode == 0
-    return folder
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Generate the exports with these options, once for all tests that only look at them."""
+
+    @cache
+    def folder_with(*options: str) -> Path:
+        folder = tmp_path_factory.mktemp("examples") / "year"
+        assert generate(folder, *options).returncode == 0
+        return folder
+
+    return folder_with
 
 
 @pytest.fixture(scope="session")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("examples") / "clean"
-    assert generate(folder, "--clean").returncode == 0
-    return folder
+def planted(made: Callable[..., Path]) -> Path:
+    return made()
 
 
 def check(folder: Path, scratch: Path, *options: str) -> dict[str, Any]:
@@ -57,14 +65,14 @@ def check(folder: Path, scratch: Path, *options: str) -> dict[str, Any]:
     return found
 
 
-def findings(report: dict[str, Any]) -> Counter[tuple[str, str, str, str]]:
+def findings(report: dict[str, Any]) -> Findings:
     return Counter(
         (f["rule"], f["kind"], "/".join("" if v is None else str(v) for v in f["key"].values()), f["outcome"])
         for f in report["findings"]
     )
 
 
-def listed(folder: Path) -> Counter[tuple[str, str, str, str]]:
+def listed(folder: Path) -> Findings:
     lines = yaml.safe_load((folder / "planted.yaml").read_text(encoding="utf-8"))["planted"]
     return Counter((line["rule"], line["kind"], line["key"], line["outcome"]) for line in lines)
 
@@ -75,19 +83,28 @@ def plain(planted: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return check(planted, tmp_path_factory.mktemp("plain"))
 
 
-def with_all_on(folder: Path, scratch: Path) -> Counter[tuple[str, str, str, str]]:
-    """The findings with every optional rule on, and with the parameters that the exports suppose."""
-    supposes = yaml.safe_load((folder / "planted.yaml").read_text(encoding="utf-8"))["supposes"]
-    about = {
-        "id": "all-rules",
-        "title": {"zh-Hant": "全部規則", "en": "All rules"},
-        "rules": {rule: {"enabled": True} for rule in sorted(optional_rules())},
-        "parameters": {name: {"value": value} for name, value in supposes.items()},
-    }
-    overlay = scratch / "all-on"
-    overlay.mkdir()
-    (overlay / "overlay.yaml").write_text(yaml.safe_dump(about, allow_unicode=True), encoding="utf-8")
-    return findings(check(folder, scratch, "--overlay", str(overlay)))
+@pytest.fixture(scope="session")
+def all_on(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, Path], Findings]:
+    """Give the findings with every optional rule on, and with the parameters that the exports suppose."""
+
+    @cache
+    def overlay(supposes: str) -> Path:
+        # One folder for all that suppose the same: what stands elsewhere is compiled anew.
+        folder = tmp_path_factory.mktemp("all-on")
+        about = {
+            "id": "all-rules",
+            "title": {"zh-Hant": "全部規則", "en": "All rules"},
+            "rules": {rule: {"enabled": True} for rule in sorted(optional_rules())},
+            "parameters": {name: {"value": value} for name, value in yaml.safe_load(supposes).items()},
+        }
+        (folder / "overlay.yaml").write_text(yaml.safe_dump(about, allow_unicode=True), encoding="utf-8")
+        return folder
+
+    def found(folder: Path, scratch: Path) -> Findings:
+        supposes = yaml.safe_load((folder / "planted.yaml").read_text(encoding="utf-8"))["supposes"]
+        return findings(check(folder, scratch, "--overlay", str(overlay(yaml.safe_dump(supposes)))))
+
+    return found
 
 
 def test_the_same_seed_gives_the_same_bytes(planted: Path, tmp_path: Path) -> None:
@@ -95,36 +112,37 @@ def test_the_same_seed_gives_the_same_bytes(planted: Path, tmp_path: Path) -> No
     assert digests(tmp_path / "again") == digests(planted)
 
 
-def test_another_seed_gives_another_year(planted: Path, tmp_path: Path) -> None:
-    generate(tmp_path / "other", "--seed", "7")
-    assert digests(tmp_path / "other")["visit_logs.csv"] != digests(planted)["visit_logs.csv"]
+OTHER = ("--seed", "7")
+LARGER = ("--rows", "40000")
 
 
-def test_a_clean_set_breaks_no_rule(clean: Path, tmp_path: Path) -> None:
-    assert with_all_on(clean, tmp_path) == Counter()
+def test_another_seed_gives_another_year(made: Callable[..., Path]) -> None:
+    assert digests(made(*OTHER))["visit_logs.csv"] != digests(made())["visit_logs.csv"]
 
 
 @pytest.mark.slow
-def test_a_clean_set_of_another_seed_breaks_no_rule(tmp_path: Path) -> None:
-    generate(tmp_path / "other", "--seed", "7", "--clean")
-    assert with_all_on(tmp_path / "other", tmp_path) == Counter()
+@pytest.mark.parametrize("options", [(), OTHER], ids=" ".join)
+def test_a_clean_set_breaks_no_rule(
+    options: tuple[str, ...],
+    made: Callable[..., Path],
+    tmp_path: Path,
+    all_on: Callable[[Path, Path], Findings],
+) -> None:
+    assert all_on(made(*options, "--clean"), tmp_path) == Counter()
 
 
-def assert_found_as_planted(folder: Path, scratch: Path) -> None:
-    found = with_all_on(folder, scratch)
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [(), OTHER, LARGER], ids=" ".join)
+def test_what_is_planted_is_found_and_nothing_else(
+    options: tuple[str, ...],
+    made: Callable[..., Path],
+    tmp_path: Path,
+    all_on: Callable[[Path, Path], Findings],
+) -> None:
+    folder = made(*options)
+    found = all_on(folder, tmp_path)
     assert sorted((listed(folder) - found).elements()) == [], "planted and not found"
     assert sorted((found - listed(folder)).elements()) == [], "found and not planted"
-
-
-def test_what_is_planted_is_found_and_nothing_else(planted: Path, tmp_path: Path) -> None:
-    assert_found_as_planted(planted, tmp_path)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("more", [("--seed", "7"), ("--rows", "40000")], ids=" ".join)
-def test_so_it_is_with_another_seed_and_with_more_rows(more: tuple[str, ...], tmp_path: Path) -> None:
-    assert generate(tmp_path / "other", *more).returncode == 0
-    assert_found_as_planted(tmp_path / "other", tmp_path)
 
 
 def test_every_message_is_filled_in(plain: dict[str, Any]) -> None:
@@ -171,8 +189,9 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
-def test_more_rows_on_request(tmp_path: Path) -> None:
-    generate(tmp_path / "large", "--rows", "24000", "--clean")
-    text = (tmp_path / "large" / "visit_logs.csv").read_text(encoding="utf-8")
-    rows = sum(1 for _ in csv.reader(io.StringIO(text)))
-    assert rows > 5000
+def test_more_rows_on_request(made: Callable[..., Path]) -> None:
+    usual, larger = (
+        sum(1 for _ in csv.reader(io.StringIO((folder / "visit_logs.csv").read_text(encoding="utf-8"))))
+        for folder in (made(), made(*LARGER))
+    )
+    assert larger > max(usual, 5000)

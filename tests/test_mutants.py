@@ -218,6 +218,7 @@ def test_a_comparison_behind_its_switch_is_its_opposite(x: str, y: str, sign: st
     assert values_of(f"x {sign} y", x, y, "INT") == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", sorted(PATTERNS))
 def test_the_changes_of_the_built_in_rules_are_rules_themselves(pattern: str) -> None:
     rulebook, _ = built_in()
