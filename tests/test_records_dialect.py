@@ -251,3 +251,42 @@ def test_quotes_that_quote_are_found_with_and_without_a_blank(
     assert row["problems"] in {"租金, 面積", "it's", "租金"}
     assert dialect is not None
     assert dialect.quote == quote
+
+
+@pytest.mark.parametrize("count", [10, MANY])
+def test_rows_that_a_stray_quote_takes_in_are_named_one_by_one(tmp_path: Path, count: int) -> None:
+    cells = {3: '"他說"好"的"', 5: '"2F', 7: '"3F'}
+    lines = "".join(f"V{n:06},工號0012700127,{cells.get(n, '好')}\n" for n in range(count))
+    lines = lines.replace("V000003", 'V000002.5,0012700127,"他說"好"\n第二行"\nV000003')
+    inputs = read_through(tmp_path, f"{HEADER}\n{lines}".encode())
+    (entry,) = inputs.ledger
+    assert [(r.row, r.reason, r.text[:9]) for r in entry.rejected] == [
+        (5, "broken-quotes", "V000002.5"),
+        (6, "broken-quotes", '第二行"'),
+        (7, "broken-quotes", "V000003,工"),
+        (9, "broken-quotes", "V000005,工"),
+        (10, "broken-quotes", "V000006,工"),
+        (11, "broken-quotes", "V000007,工"),
+    ]
+    assert [r["visit_id"] for r in table(inputs)] == [
+        f"V{n:06}" for n in range(count) if n not in (3, 5, 6, 7)
+    ]
+    assert (entry.rows_read, entry.rows_checked) == (count + 2, count - 4)
+
+
+@pytest.mark.parametrize("count", [3, MANY])
+@pytest.mark.parametrize("cell", ['="0012700127"', '"=""0012700127"""', "'0012700127"])
+def test_ids_that_a_spreadsheet_is_told_to_leave_alone(tmp_path: Path, count: int, cell: str) -> None:
+    header = ",".join(f'="{h}"' for h in HEADER.split(",")) if "=" in cell else HEADER
+    lines = "".join(f"V{n:06},{cell},=1+1\n" for n in range(count))
+    inputs = read_through(tmp_path, f"{header}\n{lines}".encode())
+    assert inputs.problems == ()
+    assert {(r["employee_id"], r["problems"]) for r in table(inputs)} == {("0012700127", "=1+1")}
+    assert len(table(inputs)) == count
+
+
+@pytest.mark.parametrize("count", [3, MANY])
+def test_the_sign_that_ended_texts_in_dos_is_no_row(tmp_path: Path, count: int) -> None:
+    inputs = read_through(tmp_path, f"{HEADER}\n{body(count)}\x1a".encode())
+    assert (inputs.ledger[0].rows_read, len(table(inputs))) == (count, count)
+    assert inputs.problems == ()

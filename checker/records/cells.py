@@ -110,10 +110,12 @@ def is_name_like(text: str) -> bool:
 def _identifier(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
     number = f"{x} < ':' AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
-    begins = f"({begins_as_ids(x, empty)} OR {begins_unlike(x, empty)})"
+    # An apostrophe before it is how people and systems tell a spreadsheet that 00127 is a text.
+    marked, rest = f"starts_with({x}, {literal(chr(39))})", _tidy(f"{x}[2:]")
+    begins = f"({begins_as_ids(x, empty)} OR ({begins_unlike(x, empty)} AND NOT {marked}))"
     usual = f"{begins} AND {_tight(x)} AND NOT ({number})"
     # Full-width letters and digits come from input methods; an id is compared with ids of other exports.
-    half = f"CASE WHEN strlen({x}) > length({x}) THEN {swapped(trimmed(x), _WIDE)} ELSE {_tidy(x)} END"
+    half = f"CASE WHEN strlen({x}) > length({x}) THEN {swapped(trimmed(x), _WIDE)} WHEN {marked} THEN {rest} ELSE {_tidy(x)} END"
     placeholder = f"NOT ({begins_unlike(x, empty)}) AND {listed(trimmed(x), empty)}"
     nobody = f" OR regexp_matches({x}, '{_NAME_LIKE}')" if person else ""
     return (

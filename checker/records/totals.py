@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from checker.model.inputs import Keep
-from checker.records.sqltext import as_number, begins_as_ids, begins_unlike, literal, name, trimmed
+from checker.records.sqltext import BLANKS, as_number, begins_as_ids, begins_unlike, literal, name, trimmed
 
 _WORDS = (
     "合計|合计|總計|总计|小計|小计|累計|累计|共計|共计|本頁合計|本页合计|總額|总额|"
     "制表人?|製表人?|填表人?|審核人?|审核人?|覆核人?|複核人?|复核人?|批准人|打印時間|打印时间|列印時間|導出時間|导出时间|"
     "[Tt]otal|TOTAL|[Ss]ubtotal|[Gg]rand [Tt]otal"
 )
+_BLANKS = f"{BLANKS}\v\f\x1a"
 TOTAL = re.compile(rf"(?:{_WORDS})(?:\s*[:：].*)?", re.DOTALL)
 _TOTAL_SQL = rf"(?s)(?:{_WORDS})(?:\s*[:：].*)?"
 
@@ -22,7 +23,8 @@ _INITIALS = "".join(word[0] for word in _WORDS.split("|") if word[0] != "[") + "
 
 def noise(cells: Sequence[str], key: Sequence[int]) -> str | None:
     """Return `blank`, `total-row`, or None for a row that is a record. `key`: indexes of the key's cells."""
-    texts = [c.strip() for c in cells]
+    # Some systems still end a text with the sign that DOS ended texts with.
+    texts = [c.strip(_BLANKS) for c in cells]
     if not any(texts):
         return "blank"
     keys = [texts[i] for i in key if i < len(texts)]

@@ -49,6 +49,10 @@ REASONS: Mapping[str, Text] = {
     "no-record": Text("不是記錄", "not a record"),
     "no-record-list": Text("內層不是記錄的清單", "what is nested is no list of records"),
     "open-quote": Text("引號沒有結束", "a quotation mark that is never closed"),
+    "broken-quotes": Text(
+        "引號不成對，無從得知這一列到哪裡為止",
+        "quotation marks that do not match, so that nobody knows where the row ends",
+    ),
     "ragged-row": Text("格數多於標題", "more cells than headers"),
     "too-long": Text("列過長", "the row is too long"),
     "footer": Text("records.yaml 指明的結尾列", "a row at the end, as records.yaml says"),

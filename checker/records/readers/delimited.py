@@ -86,10 +86,17 @@ def too_long(cells: Sequence[str]) -> bool:
 def relation(path: Path | str, dialect: Dialect, skip: int, width: int) -> str:
     """SQL: a scan of the rows after the first `skip` as `c1 … cN`, all VARCHAR."""
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
-    return (
+    scan = (
         f"read_csv({literal(str(path))}, auto_detect=false, header=false, skip={skip}, delim={literal(dialect.delimiter)}, "
         f"quote={literal(dialect.quote)}, escape={literal(dialect.escape or dialect.quote)}, columns={{{columns}}})"
     )
+    if not dialect.formulas:
+        return scan
+    bare = (
+        f"CASE WHEN {c} >= '=' AND {c} < '>' AND regexp_matches({c}, '(?s)^=\".+\"$') THEN {c}[3:-2] ELSE {c} END AS {c}"
+        for c in (f"c{i}" for i in range(1, width + 1))
+    )
+    return f"(SELECT {', '.join(bare)} FROM {scan})"
 
 
 class _Source(NamedTuple):
@@ -194,6 +201,7 @@ def clean(file: InputFile, body: Iterable[Row], data: Mapping[str, Any]) -> Scan
     target = file.fresh(".csv")
     lines, rejects = array("Q"), []
     kept: list[list[str]] = []
+    broken = False
     with target.open("w", encoding="utf-8", newline="") as sink:
         writer = csv.writer(sink, lineterminator="\n", quoting=csv.QUOTE_ALL)
         for row in body:
@@ -205,6 +213,10 @@ def clean(file: InputFile, body: Iterable[Row], data: Mapping[str, Any]) -> Scan
                     Text("請補上引號，或重新匯出。", "Close it, or export again."),
                     line=row.line,
                 )
+            # What follows a broken row may be part of it still, until there is a whole one.
+            broken = reason == "broken-quotes" or (broken and len(cells) < width)
+            if broken and noise(cells, key) != "blank":
+                reason = "broken-quotes"
             if reason is None and any(c.strip() for c in cells[width:]):
                 reason = "ragged-row"
             if reason is None and too_long(cells):

@@ -15,23 +15,26 @@ from checker.model.text import Text
 from checker.records.pieces import InputFile
 
 _END = re.compile(r"(?:\r\n|\r|\n)?\Z")
+_FORMULA = re.compile(r'="[^"\r\n]+"|"=""[^"\r\n]+"""')
 _LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
 class Dialect(NamedTuple):
     """How cells are separated and quoted. `escape` is None where a quote within quotes is doubled.
 
-    `quote` is empty where cells are never quoted. `spaced`: blanks may stand before the quote that opens a cell.
+    `quote` is empty where cells are never quoted. `spaced`: blanks may stand before the quote that opens a cell. `formulas`:
+    cells may read `="00127"`, which is how systems keep a spreadsheet from taking 00127 for a number.
     """
 
     delimiter: str = ","
     quote: str = '"'
     escape: str | None = None
     spaced: bool = False
+    formulas: bool = False
 
 
 class Row(NamedTuple):
-    """A row of a file: its first line (from 1) and its cells, or why it cannot be read."""
+    """A row of a file: its first line (from 1) and its cells, or a line of it, and why it cannot be read."""
 
     line: int
     cells: list[str]
@@ -39,10 +42,20 @@ class Row(NamedTuple):
 
 
 def rows(stream: TextIO, dialect: Dialect) -> Iterator[Row]:
-    """Yield the rows of a text opened with `newline=""`, blank lines as rows without cells."""
+    """Yield the rows of a text opened with `newline=""`, blank lines as rows without cells.
+
+    Of a row whose quotes are broken each line comes by itself: a quote may have taken in rows that are none of it.
+    """
     csv.field_size_limit(1 << 30)
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for text in stream:
+            taken.append(text)
+            yield text
+
     reader = csv.reader(
-        stream,
+        lines(),
         delimiter=dialect.delimiter,
         quotechar=dialect.quote or None,
         quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
@@ -53,15 +66,23 @@ def rows(stream: TextIO, dialect: Dialect) -> Iterator[Row]:
     )
     while True:
         line = reader.line_num + 1
+        taken.clear()
         try:
-            yield Row(line, next(reader))
+            cells = next(reader)
+            yield Row(line, [_bare(cell) for cell in cells] if dialect.formulas else cells)
         except StopIteration:
             return
         except csv.Error as error:
-            open_quote = "end of data" in str(error)
-            yield Row(line, [], "open-quote" if open_quote else "broken-quotes")
-            if open_quote:
+            if "end of data" in str(error):
+                yield Row(line, [], "open-quote")
                 return
+            for n, text in enumerate(taken):
+                yield Row(line + n, [text.rstrip("\r\n")], "broken-quotes")
+
+
+def _bare(cell: str) -> str:
+    """The text of a cell that is written as a formula which gives it."""
+    return cell[2:-1] if len(cell) > 2 and cell.startswith('="') and cell.endswith('"') else cell
 
 
 def sniff(
@@ -80,7 +101,7 @@ def sniff(
         other, its = _best(text, delimiter, "'", escape)
         if its > fit or (its == fit and _mostly_quoted(text, other)):
             return other
-    return best
+    return best._replace(formulas=_FORMULA.search(text) is not None)
 
 
 _Fit = tuple[bool, int, int, int]
