@@ -129,8 +129,7 @@ def _asked(rulebook: Rulebook, inputs: Inputs) -> tuple[list[DateOrder], list[Na
 
     Nothing of what cannot be scanned.
     """
-    import duckdb  # noqa: PLC0415 - not for its help
-
+    from checker import duck  # noqa: PLC0415 - not for its help
     from checker.records.asking import asking  # noqa: PLC0415
     from checker.records.date_orders import date_orders  # noqa: PLC0415
     from checker.records.people import resolve  # noqa: PLC0415
@@ -144,7 +143,7 @@ def _asked(rulebook: Rulebook, inputs: Inputs) -> tuple[list[DateOrder], list[Na
             people = names_found(inputs, rulebook.kinds, organization.roster, rows)
             named = resolve(inputs, rulebook.kinds, organization.roster, rows)
             stepped = with_steps(named, rulebook.kinds, organization, rows)
-    except duckdb.Error:
+    except duck.Error:
         return [], [], inputs  # What cannot be scanned has been reported when it was counted.
     said = (*(order.problem() for order in orders), *stepped.problems[len(named.problems) :])
     return orders, people, replace(inputs, ledger=stepped.ledger, problems=(*inputs.problems, *said))

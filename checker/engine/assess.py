@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
+from checker import duck
 from checker.engine.connection import connect, set_day
 from checker.engine.joined import judge
 from checker.engine.outcomes_file import OutcomesFile
@@ -64,7 +63,7 @@ def assess(
                 run.inputs = named = with_people(rulebook, inputs, connection)
                 assessment = run.through(plan(rulebook, judgements, named, rules, kinds), connection)
             return assessment, ledger.with_counts(named, assessment.rows, assessment.rejected)
-        except duckdb.Error as error:
+        except duck.Error as error:
             inputs = _repaired(inputs, str(error))
 
 
@@ -115,7 +114,7 @@ class _Run:
         self.rows: dict[int, int] = {}
         self.rejected: dict[int, tuple[int, ...]] = {}
 
-    def through(self, made: Plan, connection: duckdb.DuckDBPyConnection) -> Assessment:
+    def through(self, made: Plan, connection: duck.Connection) -> Assessment:
         self.relations = Relations(connection, self.rulebook, self.inputs)
         set_day(connection, self.as_of, self.period)
         self.file = OutcomesFile(connection, self.outcomes) if self.outcomes else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
+from checker import duck
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Changed:
 
 def changed_outcomes(old: Path, new: Path) -> list[Changed]:
     """Compare two files of outcomes (Parquet). Subjects that share a key are told apart by their outcomes alone."""
-    with duckdb.connect(":memory:") as connection:
+    with duck.connect(":memory:") as connection:
         rows = connection.execute(
             """
             WITH old AS (SELECT *, row_number() OVER same AS n FROM read_parquet(?) WINDOW same AS (PARTITION BY rule, kind, key ORDER BY outcome)),

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
+from checker import duck
 from checker.model.inputs import Inputs
 from checker.model.span import Span
 
@@ -21,17 +20,16 @@ MEMORY = "RULEBOOK_MEMORY"
 @contextmanager
 def connect(
     inputs: Inputs, *, writes: Sequence[str] = (), threads: int | None = None
-) -> Iterator[duckdb.DuckDBPyConnection]:
+) -> Iterator[duck.Connection]:
     """Yield a connection with the inputs' tables registered. `writes`: files or folders that it may write.
 
     Nothing else on disk can be opened, no extension is loaded, and the configuration is locked.
     """
     with tempfile.TemporaryDirectory(prefix="rulebook-spill-", ignore_cleanup_errors=True) as spill:
-        connection = duckdb.connect(":memory:", config=_settings(threads, spill))
+        connection = duck.connect(":memory:", config=_settings(threads, spill))
         try:
             connection.execute("SET enable_progress_bar = false")
-            for name, table in inputs.tables.items():
-                connection.register(name, table)
+            duck.register(connection, inputs.tables)
             # A file that is there already is written anew under another name, which then takes its place.
             anew = [str(Path(path).with_name(f"tmp_{Path(path).name}")) for path in writes]
             connection.execute("SET allowed_paths = ?", [[*inputs.paths, *writes, *anew]])
@@ -56,7 +54,7 @@ def _settings(threads: int | None, spill: str) -> dict[str, str | bool | int | f
     return settings
 
 
-def set_day(connection: duckdb.DuckDBPyConnection, as_of: date, period: Span | None) -> None:
+def set_day(connection: duck.Connection, as_of: date, period: Span | None) -> None:
     """Give the values of the run to the expressions that ask for them."""
     connection.execute(f"SET VARIABLE as_of = DATE '{as_of}'")
     for name, day in (("period_start", period and period.start), ("period_end", period and period.end)):

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-import duckdb
-
+from checker import duck
 from checker.engine.connection import connect, set_day
 from checker.engine.names import label_text
 from checker.engine.plan import plan
@@ -60,7 +59,7 @@ def _run(rulebook: Rulebook, judgement: Judgement, rule: Rule, example: Example)
         got = outcomes_of(rulebook, judgement, inputs, example)
     except RulebookError as error:
         return ExampleResult(rule.id, example.name, False, example.expect, {}, error.problems)
-    except duckdb.Error as error:
+    except duck.Error as error:
         problem = Problem(
             "engine", Text(str(error).splitlines()[0], str(error).splitlines()[0]), example.place
         )
@@ -83,7 +82,7 @@ def outcomes_of(rulebook: Rulebook, judgement: Judgement, inputs: Inputs, exampl
 @contextmanager
 def laid_out(
     rulebook: Rulebook, judgements: Sequence[Judgement], inputs: Inputs, example: Example
-) -> Iterator[duckdb.DuckDBPyConnection]:
+) -> Iterator[duck.Connection]:
     """Yield a connection with everything in place that these judgements read of an example's records."""
     fields: dict[str, set[str]] = {
         k: set() for j in judgements for k in (j.joins | {j.on}) & set(rulebook.kinds)
@@ -110,7 +109,7 @@ def laid_out(
         yield connection
 
 
-def asked(connection: duckdb.DuckDBPyConnection, judgement: Judgement) -> dict[str, str]:
+def asked(connection: duck.Connection, judgement: Judgement) -> dict[str, str]:
     """Return subject label -> outcome over what was laid out."""
     rows = connection.execute(
         f"SELECT {label_text(judgement.key)}, _code FROM ({judgement.joined}) ORDER BY 1, 2"

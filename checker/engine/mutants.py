@@ -8,8 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
-import duckdb
-
+from checker import duck
 from checker.engine.examples import asked, laid_out, with_parameters
 from checker.engine.names import label_text, quoted
 from checker.expressions.mutate import SWITCH
@@ -146,7 +145,7 @@ def _noticed(
         for mutant in able:
             try:
                 got = outcomes[mutant.number] if mutant.number else asked(connection, compiled[mutant.name])
-            except duckdb.Error:
+            except duck.Error:
                 got = {}
             if got != dict(example.expect):
                 noticed.add(mutant.name)
@@ -154,7 +153,7 @@ def _noticed(
 
 
 def _switched(
-    connection: duckdb.DuckDBPyConnection, compiled: Mapping[str, Judgement], mutants: Sequence[Mutant]
+    connection: duck.Connection, compiled: Mapping[str, Judgement], mutants: Sequence[Mutant]
 ) -> dict[int, dict[str, str]]:
     """Number -> subject label -> outcome, of all switches in one query."""
     if not mutants:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
+from checker import duck
 from checker.model.outcomes import CODES
 from checker.model.problem import Problem, RulebookError
 from checker.model.text import Text
@@ -21,7 +20,7 @@ FORMATS = {
 class OutcomesFile:
     """Gathers the outcomes of the rules as they are judged; `write` makes the file, sorted."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    def __init__(self, connection: duck.Connection, path: Path) -> None:
         self.connection, self.path = connection, path
         if path.suffix.lower() not in FORMATS:
             raise RulebookError(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
-
+from checker import duck
 from checker.model.inputs import Inputs
 from checker.model.rulebook import Rulebook
 from checker.records.people import resolve
 
 
-def with_people(rulebook: Rulebook, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -> Inputs:
+def with_people(rulebook: Rulebook, inputs: Inputs, connection: duck.Connection) -> Inputs:
     """Return the inputs with names of people replaced by ids, and with the steps of approvals that positions tell.
 
-    Raises duckdb.Error where a file cannot be scanned.
+    Raises duck.Error where a file cannot be scanned.
     """
 
     def rows(query: str) -> Sequence[Sequence[Any]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-import duckdb
-
+from checker import duck
 from checker.engine.names import quoted
 from checker.expressions.special_names import FOLD_SUFFIX
 from checker.folding import fold
@@ -24,7 +23,7 @@ def _folded_type(field: Field) -> str:
 class Relations:
     """Gives the SQL of scans, and makes the tables that joining rules read."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, inputs: Inputs) -> None:
+    def __init__(self, connection: duck.Connection, rulebook: Rulebook, inputs: Inputs) -> None:
         self.connection, self.rulebook, self.inputs = connection, rulebook, inputs
         self.stored: set[str] = set()
 

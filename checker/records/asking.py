@@ -10,22 +10,21 @@ from checker.model.inputs import Inputs
 from checker.records.directory import Rows
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from checker.duck import Connection
 
 
 @contextmanager
-def connected(tables: Mapping[str, Any]) -> Iterator[DuckDBPyConnection]:
+def connected(tables: Mapping[str, Any]) -> Iterator[Connection]:
     """Yield a connection of its own in which these tables can be read by their names."""
-    import duckdb  # noqa: PLC0415 - only for whoever asks
+    from checker import duck  # noqa: PLC0415 - only for whoever asks
 
-    with duckdb.connect() as con:
-        for table, value in tables.items():
-            con.register(table, value)
+    with duck.connect() as con:
+        duck.register(con, tables)
         yield con
 
 
 @contextmanager
 def asking(inputs: Inputs) -> Iterator[Rows]:
-    """Yield what runs a query over the relations and returns its rows. It raises duckdb.Error where a file cannot be scanned."""
+    """Yield what runs a query over the relations and returns its rows. It raises duck.Error where a file cannot be scanned."""
     with connected(inputs.tables) as con:
         yield lambda query: con.execute(query).fetchall()

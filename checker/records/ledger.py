@@ -92,12 +92,12 @@ def _upper(locator: Locator) -> int | None:
 
 def _records(inputs: Inputs, source: Source) -> int:
     """Count the records that a layout makes of a source's rows."""
-    import duckdb  # noqa: PLC0415
+    from checker import duck  # noqa: PLC0415
 
     with connected(inputs.tables) as con:
         try:
             found: int = con.execute(f"SELECT count(*) FROM {source.relation}").fetchall()[0][0]
-        except duckdb.Error as error:
+        except duck.Error as error:
             raise InputError(_unscannable(source, str(error))) from None
     return found
 
@@ -111,7 +111,7 @@ def _count(
     """
     if count is not None and left is not None and not left:
         return count, ()
-    import duckdb  # noqa: PLC0415 - only the engine's caller has paid for it
+    from checker import duck  # noqa: PLC0415 - only the engine's caller has paid for it
 
     with connected(inputs.tables) as con, tempfile.TemporaryDirectory(prefix="rulebook-rows-") as folder:
         try:
@@ -119,7 +119,7 @@ def _count(
                 kept = f"SELECT count(*) FROM {source.relation} WHERE {source.kept}"
                 count, left = int(con.execute(kept).fetchall()[0][0]), None
             rows = con.execute(_left_out(source, count, left, Path(folder))).fetchall()
-        except duckdb.Error as error:
+        except duck.Error as error:
             raise InputError(_unscannable(source, str(error))) from None
     filled = [(at, cells) for at, *cells in rows if any(c is not None and str(c).strip() for c in cells)]
     places = _rows(source, [at for at, _ in filled], count + len(rows))
@@ -176,12 +176,12 @@ def blamed(inputs: Inputs, error_text: str) -> tuple[int, ...]:
 
 
 def _fails(inputs: Inputs, source: Source) -> bool:
-    import duckdb  # noqa: PLC0415
+    from checker import duck  # noqa: PLC0415
 
     with connected(inputs.tables) as con:
         try:
             con.execute(f"SELECT count(COLUMNS(*)) FROM {source.relation}").fetchall()
-        except duckdb.Error:
+        except duck.Error:
             return True
     return False
 

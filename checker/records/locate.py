@@ -79,10 +79,10 @@ def _row_numbers(locator: Any, ordinals: Sequence[int]) -> Mapping[int, int]:
         return {o: data["lines"][o - 1] for o in ordinals}
     if "outer" not in data:
         return {}
-    import duckdb  # noqa: PLC0415
+    from checker import duck  # noqa: PLC0415
 
     numbered = f"SELECT row_number() OVER () AS n, _at FROM ({data['outer']})"
-    with duckdb.connect() as con:
+    with duck.connect() as con:
         return dict(
             con.execute(
                 f"SELECT * FROM ({numbered}) WHERE n IN (SELECT unnest(?))", [list(ordinals)]

@@ -115,10 +115,10 @@ def _piece(one: _Sheet) -> Piece | None:
     file, title, sheet = one.file, one.title, one.values
     if sheet.width == 0 or sheet.height == 0:
         return None
-    import duckdb  # noqa: PLC0415
+    from checker import duck  # noqa: PLC0415
 
-    with duckdb.connect() as con:
-        con.register("sheet", sheet)
+    with duck.connect() as con:
+        duck.register(con, {"sheet": sheet})
         head = con.execute(f"SELECT * FROM sheet LIMIT {HEAD_ROWS}").fetchall()
     notes: list[Problem] = []
     if sheet.visible != "visible":

@@ -16,17 +16,17 @@ _ZONED = "timestamp with time zone"
 
 def read(file: InputFile) -> list[Piece]:
     """Return the one table of a Parquet file. Raises InputError for one that is damaged or encrypted."""
-    import duckdb  # noqa: PLC0415 - only where there is such a file
+    from checker import duck  # noqa: PLC0415 - only where there is such a file
 
     source = f"read_parquet({literal(str(file.real))}, file_row_number=true)"
     try:
-        with duckdb.connect() as con:
+        with duck.connect() as con:
             columns = con.sql(f"SELECT * EXCLUDE (file_row_number) FROM {source} LIMIT 0")
             types = dict(zip(columns.columns, columns.types, strict=True))
             counted = con.execute(
                 "SELECT num_rows FROM parquet_file_metadata(?)", [str(file.real)]
             ).fetchone()
-    except duckdb.Error as error:
+    except duck.Error as error:
         why = str(error).splitlines()[0].replace(str(file.real), file.path).removesuffix(".")
         raise file.fail(
             "broken-parquet",

@@ -60,20 +60,20 @@ def write(path: Path, title: str, skip: int, stem: Path) -> Sliced:
 
     `skip`: rows above the data, whose cells say nothing of a column's type.
     """
-    import duckdb  # noqa: PLC0415
+    from checker import duck  # noqa: PLC0415
 
     paths: list[str] = []
     texts: set[int] = set()
     numbers: set[int] = set()
     width = done = 0
-    with duckdb.connect() as con:
+    with duck.connect() as con:
         for parts, rows in _ahead(_slices(path, title, _SLICE)):
             book, sheet = _opened(_workbook(parts, rows, done, stem), title, done)
             columns = [c.name for c in sheet.available_columns()]
             height, inserted = sheet.height - 1, 1 if done else 0
             own = ", ".join(f"{name(c)} AS c{i}" for i, c in enumerate(columns, 1))
             target = literal(f"{stem}-{len(paths)}.parquet")
-            con.register("sheet", sheet)
+            duck.register(con, {"sheet": sheet})
             con.execute(
                 f"COPY (SELECT * EXCLUDE (_at), {done - inserted} + _at AS _row FROM (SELECT {own}, row_number() OVER () AS _at FROM sheet)"
                 f" WHERE _at > {inserted} AND _at <= {height + inserted}) TO {target} (FORMAT parquet)"
