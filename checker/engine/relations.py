@@ -12,8 +12,8 @@ from checker.folding import fold
 from checker.model.inputs import ROW_BITS, Inputs
 from checker.model.kinds import Field
 from checker.model.rulebook import Rulebook
-from checker.records.cells import Unreadable
 from checker.records.typed import TEXT_SUFFIX, sql_type, typed_select, unreadable
+from checker.records.unreadable import Unreadable
 
 
 def _folded_type(field: Field) -> str:

@@ -53,7 +53,7 @@ class Source:
     `relation` is a DuckDB table expression whose columns are all VARCHAR: a `read_csv(...)` call, or the
     name of a table that `Inputs.tables` holds. `ordinal` names its column that counts data rows from 1 in
     the order of the file, or is None where the order of the relation is that of the file.
-    `keep` leaves out rejected rows (totals), or is None.
+    `keep` leaves out rejected rows (totals), or is None. `usual`: nearly all cells seem to have the shapes that most exports have.
     `locator` is private to `records`: what it needs to find a row again.
     """
 
@@ -66,6 +66,7 @@ class Source:
     ordinal: str | None = None
     keep: Keep | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
+    usual: bool = False
     locator: Any = None
 
     @property

@@ -11,6 +11,7 @@ from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records import vocabulary
+from checker.records.cells import AS_IT_CAME
 from checker.records.pieces import Piece, Scan
 from checker.records.plain import is_plain
 
@@ -121,6 +122,17 @@ class Book:
             ):
                 found.add(name)
         return frozenset(found)
+
+    def usual(self, kind: Kind, columns: Mapping[str, Column], rows: Sequence[Sequence[str]]) -> bool:
+        """Whether the cells of these rows, the first of many, are as in most exports; so far as their type tells."""
+        return all(
+            not row[i] or is_plain(kind.fields[name], row[i], self.placeholders)
+            for name, column in columns.items()
+            if kind.fields[name].type not in AS_IT_CAME
+            for i in [(column.index or 1) - 1]
+            for row in rows
+            if i < len(row)
+        )
 
     def key_fields(self, kind: str, headers: Sequence[str]) -> int:
         """How many of the kind's key fields the headers speak of."""

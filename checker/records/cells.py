@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
 from checker.folding import spellings
@@ -22,7 +21,6 @@ from checker.records.sqltext import (
     listed,
     literal,
     looked_up,
-    only_then,
     swapped,
     trimmed,
 )
@@ -41,7 +39,7 @@ AS_IT_CAME = frozenset({"text", "str", "file"})
 _WIDE = {chr(c + 0xFEE0): chr(c) for c in range(0x21, 0x7F)}
 _FLOAT_ID = r"[0-9]+[.]0|[0-9]+([.][0-9]+)?[eE][+]?[0-9]+"
 _PERSON_IN_LIST = "[\u2e80-\u2fff\u3004-\u9fff]|[A-Za-z] +[A-Za-z]"
-"""As `_NAME_LIKE`, without the marks between the elements of a list."""
+"""As `NAME_LIKE`, without the marks between the elements of a list."""
 _RANGE = r"[0-9] *[~～∼〜至] *[0-9A-Za-z]|[^0-9/、；;，,][0-9]+ */ *[0-9]{1,3}([^0-9A-Za-z-]|$)"
 
 
@@ -99,52 +97,65 @@ def _tidy(x: str) -> str:
     return f"CASE WHEN {loose} THEN nullif({trimmed(x)}, '') ELSE {x} END"
 
 
-_NAME_LIKE = "[\u2e80-\u9fff]|[A-Za-z] +[A-Za-z]"
+NAME_LIKE = "[\u2e80-\u9fff]|[A-Za-z] +[A-Za-z]"
 
 
 def is_name_like(text: str) -> bool:
     """Whether a text in the place of somebody's id can only be a name."""
-    return re.search(_NAME_LIKE, text) is not None
+    return re.search(NAME_LIKE, text) is not None
+
+
+def _usual_id(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
+    """SQL condition: an id that is taken as it stands."""
+    empty = empty_words(placeholders, field.answers, field.type)
+    number = f"{x} < ':' AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
+    return f"({begins_as_ids(x, empty)} OR {begins_unlike(x, {*empty, chr(39)})}) AND {_tight(x)} AND NOT ({number})"
 
 
 def _identifier(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
-    number = f"{x} < ':' AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
     # An apostrophe before it is how people and systems tell a spreadsheet that 00127 is a text.
     marked, rest = f"starts_with({x}, {literal(chr(39))})", _tidy(f"{x}[2:]")
-    begins = f"({begins_as_ids(x, empty)} OR ({begins_unlike(x, empty)} AND NOT {marked}))"
-    usual = f"{begins} AND {_tight(x)} AND NOT ({number})"
     # Full-width letters and digits come from input methods; an id is compared with ids of other exports.
     half = f"CASE WHEN strlen({x}) > length({x}) THEN {swapped(trimmed(x), _WIDE)} WHEN {marked} THEN {rest} ELSE {_tidy(x)} END"
     placeholder = f"NOT ({begins_unlike(x, empty)}) AND {listed(trimmed(x), empty)}"
-    nobody = f" OR regexp_matches({x}, '{_NAME_LIKE}')" if person else ""
+    nobody = f" OR regexp_matches({x}, '{NAME_LIKE}')" if person else ""
     return (
-        f"CASE WHEN {usual} THEN {x} WHEN {placeholder} OR {_float_id(x)}{nobody} THEN NULL ELSE {half} END"
+        f"CASE WHEN {_usual_id(field, x, placeholders)} THEN {x}"
+        f" WHEN {placeholder} OR {float_id(x)}{nobody} THEN NULL ELSE {half} END"
     )
 
 
-def _float_id(x: str) -> str:
+def float_id(x: str) -> str:
     """SQL condition: an id that a spreadsheet took for a number, and of which digits are lost."""
     return f"regexp_full_match({trimmed(x)}, '{_FLOAT_ID}')"
+
+
+def _usual_phone(x: str) -> str:
+    return f"regexp_full_match({x}, '1[0-9]{{10}}')"
 
 
 def _phone(x: str) -> str:
     bare = f"regexp_replace({half_width(x)}, '[ ()-]', '', 'g')"
     return (
-        f"CASE WHEN regexp_full_match({x}, '1[0-9]{{10}}') THEN {x} ELSE "
+        f"CASE WHEN {_usual_phone(x)} THEN {x} ELSE "
         f"list_transform([{bare}], lambda p_: CASE WHEN regexp_full_match(p_, '[+]?[0-9]{{5,15}}') THEN p_ END)[1] END"
     )
 
 
-def _list(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False) -> str:
+def _usual_list(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
+    empty = empty_words(placeholders, field.answers, field.type)
+    return f"{begins_unlike(x, empty)} AND regexp_full_match({x}, '[0-9A-Za-z]+(、[0-9A-Za-z]+)*')"
+
+
+def list_of(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
     one = swapped(x, dict.fromkeys("；;，,/｜|\n\r", "、"))
     parts = f"list_filter(list_transform(string_split({one}, '、'), lambda e_: {trimmed('e_')}), lambda e_: e_ <> '')"
     nothing = f"WHEN {listed(trimmed(x), empty)} THEN CAST([] AS VARCHAR[]) " if empty else ""
     nobody = f" OR regexp_matches({x}, '{_PERSON_IN_LIST}')" if person else ""
-    usual = f"{begins_unlike(x, empty)} AND regexp_full_match({x}, '[0-9A-Za-z]+(、[0-9A-Za-z]+)*')"
     return (
-        f"CASE WHEN {usual} THEN string_split({x}, '、')"
+        f"CASE WHEN {_usual_list(field, x, placeholders)} THEN string_split({x}, '、')"
         f" WHEN {x} IS NULL OR {x} = '' OR {trimmed(x)} = '' THEN NULL {nothing}"
         # A list within JSON Lines comes as JSON.
         f"WHEN starts_with({x}, '[') THEN CASE WHEN json_valid({x}) THEN from_json({x}, '[\"VARCHAR\"]') END "
@@ -247,61 +258,47 @@ def typed(
                 (yes if value.code == "true" else no).update(w.lower() for w in spellings(value.aliases))
             return numbers.boolean(x, frozenset(yes), frozenset(no), plain=plain)
         case "list_id" | "list_str":
-            return _list(field, x, placeholders, person=person)
+            return list_of(field, x, placeholders, person=person)
         case "percent":
             return numbers.percent(x, unit, plain=plain)
         case "int" | "decimal" | "money" | "area":
-            default = {"money": "CNY", "area": "m2"}.get(field.type, field.unit or "")
-            units = numbers.UNITS.get(default, {})
+            units = numbers.units_of(field.type, field.unit)
             bare = numbers.header_factor(unit, units)
             if field.type == "int":
                 return numbers.whole(x, units, bare, plain=plain)
             return numbers.decimal(x, 4, units, bare, plain=plain)
 
 
-SEEN_RAW: frozenset[FieldType] = frozenset({"id", "list_id", "list_str"})
-"""Types of which `unreadable` needs the raw cell alone."""
+def usual(
+    field: Field,
+    raw_sql: str,
+    unit: str | None = None,
+    *,
+    day_sql: str | None = None,
+    placeholders: tuple[str, ...] = (),
+) -> str:
+    """SQL: what `typed` gives of the cells that are as in most exports, and null of all others: a fraction of its text.
 
-
-@dataclass(frozen=True)
-class Unreadable:
-    """SQL conditions: `look` is cheap, and false or null for nearly all cells; of the others `sure` says which it is.
-
-    An empty cell may be null to `look`: a COALESCE around it would have all of it worked out for every row.
+    What is null here and not empty has to be typed in full.
     """
-
-    look: str
-    sure: str
-
-    @property
-    def sql(self) -> str:
-        """The whole condition."""
-        return only_then(self.look, self.sure)
-
-
-def unreadable(
-    field: Field, x: str, value: str, placeholders: tuple[str, ...] = (), *, person: bool = False
-) -> Unreadable:
-    """SQL of whether the cell text `x` holds something of which no value can be made.
-
-    `value`: SQL of the typed value; not looked at where the type is in SEEN_RAW. `person`: an id of somebody.
-    """
-    shown = f"({text(field, x, placeholders)}) IS NOT NULL"
-    # Names are not ASCII, or have a blank in them.
-    wide = f"strlen({x}) > length({x}) OR contains({x}, ' ')"
-    if field.type == "id":
-        # A digit at the front, or blanks beyond ASCII before it.
-        first = f"({x} < ':' OR {x} >= '\u0080') AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
-        odd = _float_id(x)
-        if person:
-            first = f"({first}) OR {wide}"
-            odd = f"({odd} OR regexp_matches({x}, '{_NAME_LIKE}'))"
-        return Unreadable(f"({first})", f"{odd} AND {shown}")
-    if field.type in SEEN_RAW:
-        first = f"regexp_matches({x}, '^\\[|[~～∼〜至/]')" + (f" OR {wide}" if person else "")
-        value = _list(field, x, placeholders, person=person)
-        return Unreadable(f"({first})", f"({value}) IS NULL AND {shown}")
-    return Unreadable(f"({value} IS NULL AND {x} IS NOT NULL)", shown)
+    x = raw_sql
+    match field.type:
+        case "id":
+            return f"CASE WHEN {_usual_id(field, x, placeholders)} THEN {x} END"
+        case "phone":
+            return f"CASE WHEN {_usual_phone(x)} THEN {x} END"
+        case "list_id" | "list_str":
+            return f"CASE WHEN {_usual_list(field, x, placeholders)} THEN string_split({x}, '、') END"
+        case "date":
+            return moments.usual_date(x)
+        case "datetime" | "time":
+            return moments.usual_timestamp(x, day_sql)
+        case "text" | "str" | "file":
+            return _tidy(x)
+        case "int" if numbers.header_factor(unit, numbers.units_of(field.type, field.unit)) != "1":
+            return typed(field, x, unit)
+        case _:
+            return typed(field, x, unit, plain=True)
 
 
 _SAME_WHEN_PLAIN = frozenset({"text", "str", "file", "id", "phone", "list_id", "list_str"})

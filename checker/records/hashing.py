@@ -8,7 +8,7 @@ from array import array
 from pathlib import Path
 
 _CHUNK = 1 << 20
-_STEP = 1 << 16
+_STEP = 1 << 14
 # One large file at a time: the disk is one, and the engine needs the other cores.
 _GATE = threading.Semaphore(1)
 
@@ -16,7 +16,7 @@ _GATE = threading.Semaphore(1)
 class Breaks:
     """Counts the line breaks of bytes that come in pieces, and remembers where they are, roughly.
 
-    `offsets` and `counts`: for pieces of some sixty kilobytes, where each ends, and how many newlines there are up to
+    `offsets` and `counts`: for pieces of some sixteen kilobytes, where each ends, and how many newlines there are up to
     there.
     """
 

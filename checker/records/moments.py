@@ -171,17 +171,24 @@ def _settled(fast: str, x: str, shape: str, *others: str) -> str:
 
 def date(x: str, *, plain: bool = False) -> str:
     """SQL: the DATE in cell text `x`, null where it cannot be read. `plain`: ISO shapes only."""
-    read = f"CAST(try_strptime({x}, '%Y-%m-%d') AS DATE)"
     if plain:
-        return read
-    # The length and the year leave no room for years of three digits, or blanks at the end.
-    fast = f"CASE WHEN {_of_these_decades(x)} AND strlen({x}) = 10 THEN {read} END"
-    usual = (
+        return _iso_date(x)
+    dashed = (
         f"CASE WHEN regexp_full_match({x}, '[0-9]{{4}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}日?') "
         f"THEN try_cast({_dashes(x)} AS DATE) END"
     )
     rare = f"CAST({_rare(x, None, whole=True)} AS DATE)"
-    return _settled(fast, x, _ISO_DATE, usual, rare)
+    return _settled(usual_date(x), x, _ISO_DATE, dashed, rare)
+
+
+def _iso_date(x: str) -> str:
+    return f"CAST(try_strptime({x}, '%Y-%m-%d') AS DATE)"
+
+
+def usual_date(x: str) -> str:
+    """SQL: the DATE in cell text `x`, null where it is not an ISO date of these decades."""
+    # The length and the year leave no room for years of three digits, or blanks at the end.
+    return f"CASE WHEN {_of_these_decades(x)} AND strlen({x}) = 10 THEN {_iso_date(x)} END"
 
 
 _PERIOD = (
@@ -222,17 +229,28 @@ def timestamp(
 
     `halves`: the times of day that 上午 and 下午 stand for where no hour is given; without it they are not read.
     """
-    # A cast would cost less, but take '08: 6' for 08:00 and a zone at the end for one of UTC.
-    shapes = [(16, "%Y-%m-%d %H:%M"), (19, "%Y-%m-%d %H:%M:%S")]
-    cases = " ".join(f"WHEN strlen({x}) = {n} THEN try_strptime({x}, '{shape}')" for n, shape in shapes)
-    clock = f"({x} LIKE '__:__' OR {x} LIKE '__:__:__') AND {x} < '24'"
-    clock = f"WHEN {clock} THEN CAST({day} AS DATE) + try_cast({x} AS TIME) " if day else ""
     if plain:
-        return f"CASE {cases} {clock}END"
-    fast = f"CASE WHEN {_of_these_decades(x)} THEN CASE {cases} END {clock}END"
-    usual = (
+        return f"CASE {_iso_moments(x)} {_clock(x, day)}END"
+    dashed = (
         rf"CASE WHEN {x} >= '19' AND regexp_full_match({x}, "
         r"'\d{4}[-/.年]\d\d?[-/.月]\d\d?日?[ T]\d\d?:\d\d(:\d\d)?')"
         f" THEN try_cast({_dashes(x)} AS TIMESTAMP) END"
     )
-    return _settled(fast, x, f"{_ISO_DATE} {_ISO_CLOCK}", usual, _rare(x, day, whole=False, halves=halves))
+    rare = _rare(x, day, whole=False, halves=halves)
+    return _settled(usual_timestamp(x, day), x, f"{_ISO_DATE} {_ISO_CLOCK}", dashed, rare)
+
+
+def usual_timestamp(x: str, day: str | None = None) -> str:
+    """SQL: the TIMESTAMP in cell text `x`, null where it is neither an ISO one of these decades nor, with `day`, a clock."""
+    return f"CASE WHEN {_of_these_decades(x)} THEN CASE {_iso_moments(x)} END {_clock(x, day)}END"
+
+
+def _iso_moments(x: str) -> str:
+    # A cast would cost less, but take '08: 6' for 08:00 and a zone at the end for one of UTC.
+    shapes = [(16, "%Y-%m-%d %H:%M"), (19, "%Y-%m-%d %H:%M:%S")]
+    return " ".join(f"WHEN strlen({x}) = {n} THEN try_strptime({x}, '{shape}')" for n, shape in shapes)
+
+
+def _clock(x: str, day: str | None) -> str:
+    clock = f"({x} LIKE '__:__' OR {x} LIKE '__:__:__') AND {x} < '24'"
+    return f"WHEN {clock} THEN CAST({day} AS DATE) + try_cast({x} AS TIME) " if day else ""

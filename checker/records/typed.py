@@ -10,11 +10,11 @@ from checker.records import cells
 from checker.records.declared import at_home
 from checker.records.locators import Locator
 from checker.records.sqltext import as_number, literal, name
+from checker.records.unreadable import Unreadable
+from checker.records.unreadable import unreadable as unreadable_cell
 
 RAW_SUFFIX = "__raw"
 """`f__raw` stands beside `f`: the cell untouched."""
-
-SEEN_RAW = cells.SEEN_RAW
 
 TEXT_SUFFIX = "__text"
 """`f__text` stands beside `f`: the cell as it came, null where blank or a placeholder."""
@@ -37,8 +37,11 @@ def _locator(source: Source) -> Locator:
     return source.locator if isinstance(source.locator, Locator) else Locator("rows")
 
 
-def typed_field(kind: Kind, source: Source, field: Field) -> str:
-    """SQL over the source's relation: the typed value of a field; a typed null where the source does not carry it."""
+def typed_field(kind: Kind, source: Source, field: Field, *, usual: bool = False) -> str:
+    """SQL over the source's relation: the typed value of a field; a typed null where the source does not carry it.
+
+    `usual`: only of cells as most exports have them, null of all others.
+    """
     raw = _raw(source, field.name)
     if raw is None:
         return f"CAST(NULL AS {sql_type(field)})"
@@ -46,18 +49,23 @@ def typed_field(kind: Kind, source: Source, field: Field) -> str:
     if field.type in ("datetime", "time") and field.day_of and field.day_of in kind.fields:
         day = kind.fields[field.day_of]
         if day.day_of is None and _raw(source, day.name) is not None:
-            day_sql = f"CAST({typed_field(kind, source, day)} AS DATE)"
+            day_sql = f"CAST({typed_field(kind, source, day, usual=usual)} AS DATE)"
     locator = _locator(source)
     column = source.columns.get(field.name) if field.name not in source.constants else None
-    value = cells.typed(
-        field,
-        raw,
-        column.unit if column else None,
-        day_sql=day_sql,
-        placeholders=locator.placeholders,
-        plain=field.name in locator.plain,
-        person=field.name in locator.people,
-    )
+    unit = column.unit if column else None
+    plain = field.name in locator.plain
+    if usual and not plain:
+        value = cells.usual(field, raw, unit, day_sql=day_sql, placeholders=locator.placeholders)
+    else:
+        value = cells.typed(
+            field,
+            raw,
+            unit,
+            day_sql=day_sql,
+            placeholders=locator.placeholders,
+            plain=plain,
+            person=field.name in locator.people,
+        )
     return at_home(field, raw, value, column.time_zone) if column and column.time_zone else value
 
 
@@ -70,6 +78,7 @@ def typed_select(
     texts: Collection[str] = (),
     raws: Collection[str] = (),
     every: str | None = None,
+    usual: bool = False,
 ) -> str:
     """Return a SELECT (DuckDB) over one source of `kind`, without rejected rows.
 
@@ -77,6 +86,8 @@ def typed_select(
     `name__text`, the cell as it came, null where blank or a placeholder; for each of `raws` `name__raw`, the cell
     untouched, which costs nothing; and with `row` the BIGINT `_row`. They come in the order given. `every`: with
     rejected rows as well, in the order of the source, and with `_kept`: 1 where this condition on raw columns holds.
+    `usual`: fields as `typed_field` has them; a row without a cell that is null there and not empty has the same values
+    in both.
     """
     columns = []
     locator = _locator(source)
@@ -87,7 +98,7 @@ def typed_select(
         if source.ordinal is None:
             # Numbered before any row is left out, so that a number always means the same row of the file.
             relation = numbered(source)
-    columns += [f"{typed_field(kind, source, kind.fields[f])} AS {name(f)}" for f in fields]
+    columns += [f"{typed_field(kind, source, kind.fields[f], usual=usual)} AS {name(f)}" for f in fields]
     for text in texts:
         raw = _raw(source, text)
         value = (
@@ -111,7 +122,7 @@ def numbered(source: Source) -> str:
     return f"(SELECT *, row_number() OVER () AS _ordinal FROM {source.relation})"
 
 
-def unreadable(kind: Kind, source: Source) -> dict[str, cells.Unreadable]:
+def unreadable(kind: Kind, source: Source) -> dict[str, Unreadable]:
     """Return for each carried field that can be unreadable the SQL conditions saying that its cell is.
 
     The conditions stand over a `typed_select` that has the raw cell, and beside it the field unless its type is in
@@ -119,11 +130,14 @@ def unreadable(kind: Kind, source: Source) -> dict[str, cells.Unreadable]:
     """
     placeholders, people = _locator(source).placeholders, _locator(source).people
     return {
-        f.name: cells.unreadable(
+        f.name: unreadable_cell(
             f, name(f.name + RAW_SUFFIX), name(f.name), placeholders, person=f.name in people
         )
         for f in kind.fields.values()
-        if f.type not in cells.AS_IT_CAME and _raw(source, f.name) is not None
+        # Cells of the canonical shape are readable.
+        if f.type not in cells.AS_IT_CAME
+        and f.name not in _locator(source).plain
+        and _raw(source, f.name) is not None
     }
 
 
