@@ -12,6 +12,10 @@ _SAME = {"帐": "账", "裏": "里", "臺": "台", "着": "著"}
 _script: dict[int, str] = {}
 _looked_up: set[str] = set()
 _spelled: dict[str, frozenset[str]] = {}
+_folded: dict[str, str] = {}
+
+_MANY = 65536
+"""So many folded texts are kept: words come again and again, a million different cells do not."""
 
 _COMMON = range(0x4E00, 0xA000)
 """The ideographs that nearly all text is made of."""
@@ -19,7 +23,7 @@ _COMMON = range(0x4E00, 0xA000)
 _ALL = -1
 """No character: where it is known, all of the common ideographs are, and only those that change are listed."""
 
-Memory = tuple[dict[int, str], dict[str, frozenset[str]]]
+Memory = tuple[dict[int, str], dict[str, frozenset[str]], dict[str, str]]
 """What was found out of characters and words; a later run that remembers it need not load the converters."""
 
 
@@ -36,11 +40,16 @@ def learn(text: str) -> None:
     if _looked_up.issuperset(text):
         return
     _looked_up.update(text)
-    new = sorted(c for c in set(text) if c > "\u2e7f" and not "\ud800" <= c <= "\udfff" and _is_new(ord(c)))
+    new = sorted(c for c in set(text) if _is_ideograph(c) and _is_new(ord(c)))
     if new:
         # One by one: unlike the conversion of phrases it does not depend on the neighbours.
         for char, simple in zip(new, _converter("t2s").convert("\n".join(new)).split("\n"), strict=True):
             _script[ord(char)] = _SAME.get(simple, simple)
+
+
+def _is_ideograph(char: str) -> bool:
+    """Whether there may be a simpler character for it."""
+    return "\u3400" <= char < "\ua000" or "\uf900" <= char < "\ufb00" or char >= "\U00020000"
 
 
 def _is_new(code: int) -> bool:
@@ -55,11 +64,15 @@ def simplified(text: str) -> str:
     return text.translate(_script)
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return `text` for comparing: NFKC, without white space, `*` and BOM, lower case, Simplified characters."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).lower()
-    return simplified(plain.translate(_DROPPED))
+    found = _folded.get(text)
+    if found is None:
+        plain = "".join(unicodedata.normalize("NFKC", text).split()).lower()
+        found = simplified(plain.translate(_DROPPED))
+        if len(_folded) < _MANY:
+            _folded[text] = found
+    return found
 
 
 def _scripts(text: str) -> frozenset[str]:
@@ -87,10 +100,11 @@ def memory() -> Memory:
     """Return what was found out so far, and of the common ideographs whatever there is."""
     learn("".join(map(chr, _COMMON)))
     changed = {c: s for c, s in _script.items() if c not in _COMMON or chr(c) != s}
-    return changed | {_ALL: ""}, dict(_spelled)
+    return changed | {_ALL: ""}, dict(_spelled), dict(_folded)
 
 
 def remember(found: Memory) -> None:
     """Take what an earlier run found out."""
     _script.update(found[0])
     _spelled.update(found[1])
+    _folded.update(found[2])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -60,7 +60,7 @@ class Rule:
     message: Text | None
     remedy: Text
     note: Text | None
-    examples: tuple[Example, ...]
+    examples: Sequence[Example]
     enabled: bool
     disabled_why: Text | None
     place: Place

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from checker import __version__, caching, folding
 from checker.model.rulebook import Rulebook
 from checker.rulebook.files import Sources, read_sources
+from checker.rulebook.packed import packed
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ def load_compiled(
         folding.remember(words)
         return rulebook, compiled
     rulebook, compiled = _fresh(sources, compile)
-    _write(folder, name, (rulebook, compiled, _words(rulebook)))
+    _write(folder, name, (packed(rulebook), compiled, _words(rulebook)))
     return rulebook, compiled
 
 
@@ -59,9 +60,11 @@ def _words(rulebook: Rulebook) -> folding.Memory:
     """What reading records will ask of the words in the rulebook: loading the converters takes as long as a small check."""
     folding.spellings(rulebook.placeholders)
     for kind in rulebook.kinds.values():
-        folding.learn("".join((kind.title.hant, *kind.aliases)))
+        for word in (kind.name, kind.title.hant, kind.title.en, *kind.aliases):
+            folding.fold(word)
         for field in kind.fields.values():
-            folding.learn("".join((field.title.hant, *field.aliases)))
+            for word in (field.name, field.title.hant, field.title.en, *field.aliases):
+                folding.fold(word)
             folding.spellings(field.answers)
             for value in field.values:
                 folding.spellings((*value.aliases, value.title.hant, value.title.en))
