@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from checker.model.inputs import Source
-from checker.records.hashing import Breaks
+from checker.records.breaks import Breaks
 from checker.records.locators import Locator
 
 

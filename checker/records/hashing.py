@@ -1,65 +1,36 @@
-"""SHA-256 and line breaks of a file in one pass; of a large file in the background, while the engine works."""
+"""What is known of a file's bytes: its SHA-256 and its lines; of a large file found out in the background, while the engine works."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import threading
-from array import array
+from collections.abc import Sequence
 from pathlib import Path
 
-_CHUNK = 1 << 20
-_STEP = 1 << 14
+from checker.records.breaks import CHUNK, Breaks, digested, digested_apart
+
+_LARGE = 32 << 20
+"""Bytes from which on a process of its own pays."""
+
 # One large file at a time: the disk is one, and the engine needs the other cores.
 _GATE = threading.Semaphore(1)
 
+_begun: dict[tuple[str, int, int], Fingerprint] = {}
+"""Path, size and time of change of files of which `begin` was told, and that nobody has asked for yet."""
 
-class Breaks:
-    """Counts the line breaks of bytes that come in pieces, and remembers where they are, roughly.
 
-    `offsets` and `counts`: for pieces of some sixteen kilobytes, where each ends, and how many newlines there are up to
-    there.
-    """
-
-    def __init__(self) -> None:
-        self.newlines = 0
-        self.last = b"\n"
-        self.offsets = array("Q")
-        self.counts = array("Q")
-        self._size = 0
-        self._bare = False
-
-    @classmethod
-    def of(cls, path: Path) -> Breaks:
-        """Return the line breaks of a file."""
-        breaks = cls()
-        with path.open("rb", buffering=0) as stream:
-            while chunk := stream.read(_CHUNK):
-                breaks.take(chunk)
-        return breaks
-
-    def take(self, data: bytes) -> None:
-        """Add the bytes that come next."""
-        for at in range(0, len(data), _STEP):
-            self.newlines += data.count(b"\n", at, at + _STEP)
-            self.offsets.append(self._size + min(at + _STEP, len(data)))
-            self.counts.append(self.newlines)
-        self._size += len(data)
-        if not self._bare and (self.last == b"\r" or b"\r" in data):
-            # A return at the end of a piece waits for the next one.
-            joined = (b"\r" if self.last == b"\r" else b"") + data
-            ends = joined.endswith(b"\r")
-            self._bare = joined.count(b"\r") - ends != joined.count(b"\r\n")
-        self.last = data[-1:] or self.last
-
-    @property
-    def lines(self) -> int:
-        """Number of lines, a last one without a newline included."""
-        return self.newlines + (0 if self.last == b"\n" else 1)
-
-    @property
-    def bare_returns(self) -> bool:
-        """Whether some carriage return stands without a newline: lines then are not what `lines` counts."""
-        return self._bare or self.last == b"\r"
+def begin(paths: Sequence[str]) -> None:
+    """Start on the large files among `paths`, because nothing else needs the other cores before the rulebook is loaded."""
+    for path in paths:
+        try:
+            status = os.stat(path)
+        except (OSError, ValueError):
+            continue  # whoever reads it will say so
+        if stat.S_ISREG(status.st_mode) and status.st_size >= _LARGE:
+            real = Path(path).resolve()
+            _begun[str(real), status.st_size, status.st_mtime_ns] = Fingerprint.in_background(real)
 
 
 class Fingerprint:
@@ -82,8 +53,12 @@ class Fingerprint:
         return done
 
     @classmethod
-    def in_background(cls, path: Path, piece: int = _CHUNK) -> Fingerprint:
-        """Start reading `path`, `piece` bytes at a time; hashing leaves the interpreter free."""
+    def in_background(cls, path: Path, piece: int = CHUNK) -> Fingerprint:
+        """Start reading `path`, `piece` bytes at a time, unless that has begun already."""
+        status = os.stat(path)
+        begun = _begun.pop((str(path), status.st_size, status.st_mtime_ns), None)
+        if begun is not None:
+            return begun
         pending = cls(path)
         pending.start(path, piece)
         return pending
@@ -93,22 +68,21 @@ class Fingerprint:
         """Return the fingerprint of what is not there yet: empty until `start` says what to read."""
         return cls(Path())
 
-    def start(self, path: Path, piece: int = _CHUNK) -> None:
+    def start(self, path: Path, piece: int = CHUNK) -> None:
         """Start reading `path` in the background."""
         self._path = path
         self._thread = threading.Thread(target=self._run, args=(piece,), daemon=True)
         self._thread.start()
 
     def _run(self, piece: int) -> None:
-        digest = hashlib.sha256()
         try:
-            with _GATE, self._path.open("rb", buffering=0) as stream:
-                while chunk := stream.read(piece):
-                    digest.update(chunk)
-                    self._breaks.take(chunk)
+            with _GATE:
+                apart = piece == CHUNK and self._path.stat().st_size >= _LARGE
+                self._digest, self._breaks = (
+                    digested_apart(self._path) if apart else digested(self._path, piece)
+                )
         except OSError as error:
             self._error = error
-        self._digest = digest.hexdigest()
 
     def _wait(self) -> None:
         if self._thread is not None:
