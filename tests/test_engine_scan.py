@@ -62,3 +62,38 @@ def test_rows_that_may_be_no_records(tmp_path: Path, every: int, subject: tuple[
     assert entry.rows_checked == len(records)
     assert {r.reason for r in entry.rejected} == {"total-row"}
     assert len(entry.rejected) == 30000 // every
+
+
+@pytest.mark.parametrize(("first", "every"), [(1, 3), (100, 2), (100, 500)], ids=["at-once", "many", "few"])
+def test_cells_of_other_shapes_than_the_usual_ones(tmp_path: Path, first: int, every: int) -> None:
+    rulebook, judgements = book({"check": {"expression": "parts > 10 AND opened >= ended"}})
+    lines, expected = ["job_id,parts,opened,ended"], {"J0": None}
+    for n in range(1, 12001):
+        parts, opened = n % 20, "2025-04-02"
+        shown: object = parts
+        if n >= first and n % every == 0:
+            shown = ("５", "１２", "五件左右", "無", "")[n // every % 5]
+            parts = {"５": 5, "１２": 12}.get(str(shown))  # type: ignore[assignment]
+            opened = "2025年4月2日"
+        lines.append(f"J{n},{shown},{opened},2025-04-01 10:00")
+        expected[f"J{n}"] = parts
+    del expected["J0"]
+    path = tmp_path / "jobs.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    assert path.stat().st_size > SMALL
+    inputs = read([str(path)], rulebook.kinds, rulebook.placeholders, workdir=tmp_path)
+    assert [source.usual for source in inputs.sources] == [first > 30]
+    found, counted = assess(rulebook, judgements, inputs, as_of=date(2025, 6, 30))
+    by_outcome = {o: sorted(v.key["job_id"] for v in found.verdicts if v.outcome is o) for o in Outcome}
+    failing = sorted(key for key, parts in expected.items() if parts is not None and parts <= 10)
+    unknown = sorted(key for key, parts in expected.items() if parts is None)
+    bad = sorted(line.split(",")[0] for line in lines if "五件左右" in line)
+    assert bad
+    assert by_outcome[Outcome.UNDECIDED] == unknown
+    assert by_outcome[Outcome.FAIL] == sorted(failing + bad)
+    assert dict(found.results[0].counts) == {
+        Outcome.FAIL: len(failing),
+        Outcome.UNDECIDED: len(unknown),
+        Outcome.PASS: len(expected) - len(failing) - len(unknown),
+    }
+    assert counted.ledger[0].rows_checked == len(expected)

@@ -109,7 +109,7 @@ PIECES = st.sampled_from(SHREDS.split())
         st.one_of(st.lists(PIECES, max_size=6).map("".join), st.text(max_size=10)), min_size=1, max_size=40
     )
 )
-def test_no_text_raises_and_short_typing_agrees(texts: list[str]) -> None:
+def test_no_text_raises_and_shorter_typings_agree(texts: list[str]) -> None:
     values = ", ".join(f"({i}, {literal(t)})" for i, t in enumerate(texts) if "\0" not in t)
     if not values:
         return
@@ -120,8 +120,12 @@ def test_no_text_raises_and_short_typing_agrees(texts: list[str]) -> None:
             day = "DATE '2024-03-05'" if type_ in ("time", "datetime") else None
             for unit in (None, "萬元", "%"):
                 full = cells.typed(f, "x", unit, day_sql=day, placeholders=PLACEHOLDERS)
+                usual = cells.usual(f, "x", unit, day_sql=day, placeholders=PLACEHOLDERS)
                 got = con.execute(
                     f"SELECT i, x, {full}, {cells.text(f, 'x', PLACEHOLDERS)} FROM t"
+                ).fetchall()
+                assert not con.execute(
+                    f"SELECT x FROM t WHERE ({usual}) IS NOT NULL AND ({usual}) IS DISTINCT FROM ({full})"
                 ).fetchall()
                 if unit is None:
                     short = cells.typed(f, "x", day_sql=day, placeholders=PLACEHOLDERS, plain=True)
@@ -142,3 +146,23 @@ def test_a_list_of_nothing_is_no_content(raw: str, value: list[str], content: st
         f"SELECT {cells.typed(f, literal(raw), placeholders=('無',))}, {cells.text(f, literal(raw), ('無',))}"
     )
     assert duckdb.sql(sql).fetchall() == [(value, content)]
+
+
+def test_the_usual_shapes_are_read_without_the_others() -> None:
+    seen: dict[str, int] = {}
+    with duckdb.connect() as con:
+        for param in CASES:
+            group, case = param.values
+            type_, marks = MARKED.get(group, (group, {}))
+            f = field(type_, unit=case.get("of"), **marks)
+            day = "DATE '2024-03-05'" if type_ in ("time", "datetime") else None
+            x, unit = literal(case["raw"]), case.get("unit")
+            full = cells.typed(f, x, unit, day_sql=day, placeholders=PLACEHOLDERS)
+            usual = cells.usual(f, x, unit, day_sql=day, placeholders=PLACEHOLDERS)
+            value, short = con.execute(f"SELECT {full}, {usual}").fetchall()[0]
+            assert short in (None, value), case
+            seen[type_] = seen.get(type_, 0) + (short is not None)
+    assert (
+        min(seen[t] for t in ("id", "date", "datetime", "time", "money", "int", "percent", "bool", "enum"))
+        >= 1
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from records_kinds import connect, read_all, table
 
 from checker.model.inputs import Inputs
+from checker.records import hashing
+from checker.records.breaks import digested, digested_apart
 from checker.records.hashing import Fingerprint
 from checker.records.ledger import repair, with_counts
 from checker.records.locate import locate, locate_all
@@ -127,3 +130,31 @@ def test_a_return_without_a_newline_is_told_across_pieces(cut: int, tmp_path: Pa
         path.write_bytes(text)
         for fingerprint in (Fingerprint.of_bytes(text), Fingerprint.in_background(path, cut)):
             assert (fingerprint.bare_returns, fingerprint.lines) == (bare, count)
+
+
+def test_a_large_file_is_digested_by_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b\r\n" * 20_000 + b"last\r")
+    digest, breaks = digested(path)
+    assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    apart, others = digested_apart(path)
+    assert apart == digest
+    assert (others.lines, others.bare_returns) == (breaks.lines, breaks.bare_returns) == (20_001, True)
+    assert (others.offsets, others.counts) == (breaks.offsets, breaks.counts)
+    with pytest.raises(FileNotFoundError):
+        digested_apart(tmp_path / "none")
+
+
+def test_a_digest_that_began_early_is_of_the_file_as_it_is_when_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashing, "_LARGE", 1)
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"old\n")
+    hashing.begin([str(path), str(tmp_path / "none"), "\0", str(tmp_path)])
+    path.write_bytes(b"new and longer\n")
+    assert Fingerprint.in_background(path).sha256 == hashlib.sha256(b"new and longer\n").hexdigest()
+    hashing.begin([str(path)])
+    begun = Fingerprint.in_background(path)
+    assert begun.sha256 == hashlib.sha256(b"new and longer\n").hexdigest()
+    assert begun.lines == 1
