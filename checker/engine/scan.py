@@ -187,7 +187,7 @@ class Scan:
             looked = self._look(again, told, cells=bool(unsure) or 0 in shown)
             if unsure:
                 self._settle(result, source)
-            result.verdicts += self._verdicts(looked)
+            result.verdicts += self._verdicts(source, looked)
 
     def _count(self, result: Scanned, outcomes: Sequence[int], count: int) -> set[int]:
         """Add the outcomes of `count` rows, that of the cells first; return the places of those that somebody has to look at."""
@@ -259,7 +259,7 @@ class Scan:
             sorted((*result.rejected[source.number], *(n for (n,) in gone)))
         )
 
-    def _verdicts(self, looked: _Looked) -> list[Verdict]:
+    def _verdicts(self, source: Source, looked: _Looked) -> list[Verdict]:
         """Return the verdicts of the table `looked_at` that somebody has to look at."""
         numbers, keys = range(len(looked.judgements)), range(len(self.described.key))
         found = [*(f"v{n} & 1 = 1" for n in numbers), *(f"b{n} IS NOT NULL" for n in range(len(looked.bad)))]

@@ -54,7 +54,7 @@ class DateOrder:
 def date_orders(inputs: Inputs, kinds: Mapping[str, Kind], rows: Rows) -> list[DateOrder]:
     """Return the columns of dates that are not read because day and month might be either.
 
-    Reads each file with dates once. Raises duckdb.Error where one cannot be scanned.
+    Reads each file with dates once. Raises duck.Error where one cannot be scanned.
     """
     found: list[DateOrder] = []
     for source in inputs.sources:

@@ -82,7 +82,7 @@ def roster_rows(
 
 
 def read_directory(inputs: Inputs, kinds: Mapping[str, Kind], roster: Roster, rows: Rows) -> Directory:
-    """Return whom the roster that was supplied knows, and whom records.yaml names. Raises duckdb.Error where a file cannot be scanned."""
+    """Return whom the roster that was supplied knows, and whom records.yaml names. Raises duck.Error where a file cannot be scanned."""
     known = Directory(given={fold(word): id_ for word, id_ in inputs.people.items()})
     wanted = [roster.person, roster.name, roster.joined or roster.start, roster.left, *roster.accounts]
     for row in roster_rows(inputs, kinds, roster, wanted, rows):

@@ -30,7 +30,7 @@ def resolve(inputs: Inputs, kinds: Mapping[str, Kind], roster: Roster | None, ro
 
     What cannot be told - two people of one name, somebody who had left on that day, a title or a remark with the name -
     stays as it is, and its cell counts as unreadable. Lost zeros are put back where they fit one id alone. Both are said in
-    warnings. Without a roster nothing is changed, but for what records.yaml says. Raises duckdb.Error where a file cannot be scanned.
+    warnings. Without a roster nothing is changed, but for what records.yaml says. Raises duck.Error where a file cannot be scanned.
     """
     if roster is None or not (inputs.of(roster.kind) or inputs.people):
         return inputs

@@ -39,7 +39,7 @@ def names_found(
 ) -> list[NamesFound]:
     """Return, of each column that names people otherwise than by id, what `people.resolve` makes of it.
 
-    `inputs`: as they were read. Raises duckdb.Error where a file cannot be scanned.
+    `inputs`: as they were read. Raises duck.Error where a file cannot be scanned.
     """
     if roster is None:
         return []

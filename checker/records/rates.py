@@ -72,14 +72,14 @@ def in_relation(relation: str, tables: Mapping[str, Any]) -> Holds:
     """How columns are asked that only the engine reads. Of what cannot be scanned nothing is known, and it is reported later."""
 
     def holds(column: Column, pattern: str) -> bool:
-        import duckdb  # noqa: PLC0415 - only where the cells are not at hand
+        from checker import duck  # noqa: PLC0415 - only where the cells are not at hand
 
         x = name(column.raw)
         rate = f"({_slashed(x)}) AND regexp_matches({half_width(x)}, {literal(pattern)})"
         try:
             with connected(tables) as con:
                 return bool(con.execute(f"SELECT 1 FROM {relation} WHERE {rate} LIMIT 1").fetchall())
-        except duckdb.Error:
+        except duck.Error:
             return False
 
     return holds

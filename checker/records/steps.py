@@ -46,7 +46,7 @@ def with_steps(inputs: Inputs, kinds: Mapping[str, Kind], organization: Organiza
     """Return the inputs with a step in every record of an approval log that lacks one, where positions tell it.
 
     `inputs`: with names of people made ids. A log lacks steps where it has no column for them, and in the column's blank
-    cells. The ledger says which columns are derived; what cannot be told is said in warnings. Raises duckdb.Error where a
+    cells. The ledger says which columns are derived; what cannot be told is said in warnings. Raises duck.Error where a
     file cannot be scanned.
     """
     roster, sources, ledger, problems = organization.roster, [], list(inputs.ledger), list(inputs.problems)

@@ -18,7 +18,7 @@ from checker.records.readers.xlsx_parts import letters, members, pieces
 from checker.records.sqltext import literal, name
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from checker.duck import Connection
 
 LARGE = 48 << 20
 """Bytes of a sheet's XML from which on it is read in slices."""
@@ -94,7 +94,7 @@ def write(path: Path, title: str, skip: int, stem: Path) -> Sliced:
     return Sliced(tuple(paths), width, done, frozenset(numbers - texts))
 
 
-def like_numbers(con: DuckDBPyConnection, relation: str, width: int, skip: int) -> tuple[set[int], set[int]]:
+def like_numbers(con: Connection, relation: str, width: int, skip: int) -> tuple[set[int], set[int]]:
     """Return the columns `c1 …` that hold anything below the row `_row = skip`, and those of them that hold what may be numbers alone."""
     counts = ", ".join(f"count(c{i}), count(try_cast(c{i} AS DOUBLE))" for i in range(1, width + 1))
     found = con.execute(f"SELECT {counts} FROM {relation} WHERE _row > {skip}").fetchall()[0]
