@@ -30,6 +30,7 @@ from checker.records.recognise import choose
 from checker.records.rows import cell_text
 from checker.records.tables import links
 from checker.records.vocabulary import named
+from checker.records.wrapped import around, unwrapped
 
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -77,6 +78,23 @@ class Groups:
 
     def take(self, document: Document) -> None:
         """Take in one record, and the records within it. What does not fit becomes a problem."""
+        file, names, bound = document.file, tuple(map(str, document.value)), self._bound_of(document)
+        if bound.columns:
+            self._add(document, bound, _NO_LINK)
+            return
+        inside, known = unwrapped(document), (file.path, names) in self._unknown
+        self._unknown.add((file.path, names))
+        if inside and self._bound_of(inside[0]).columns:
+            self._book.problems += () if known else (around(document, inside[0]),)
+            for record in inside:
+                self.take(record)
+        elif bound.kind is not None:
+            self._add(document, bound, _NO_LINK)
+        elif not known:
+            # Each file that holds such records is told of, and accounted for.
+            self._book.undecided(Piece(file, document.format, names=names), bound.near, bound.scores)
+
+    def _bound_of(self, document: Document) -> Bound:
         file = document.file
         above, name = os.path.split(file.at)
         folder, stem = os.path.basename(above), os.path.splitext(name)[0]
@@ -89,12 +107,7 @@ class Groups:
         if bound is None:
             said = (document.under, stem, folder)
             bound = self._bounds[signature] = self._bind(document, names, said)
-        if bound.kind is not None:
-            self._add(document, bound, _NO_LINK)
-        elif (file.path, names) not in self._unknown:
-            # Each file that holds such records is told of, and accounted for.
-            self._unknown.add((file.path, names))
-            self._book.undecided(Piece(file, document.format, names=names), bound.near, bound.scores)
+        return bound
 
     def _telling(self, name: str) -> str:
         """Return what there is in the name of a folder or file that speaks of a kind: all but its numbers, or nothing."""
