@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 import pytest
+import xlsxwriter
+from commands import spawn
 from records_kinds import read_all, table
 
 from checker.model.inputs import Inputs
@@ -91,6 +93,13 @@ def zipped(path: Path) -> None:
         archive.writestr("匯出/說明.pdf", b"%PDF")
 
 
+def workbook(path: Path) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("拜訪記錄")
+        for n, line in enumerate(CSV.strip().splitlines()):
+            sheet.write_row(n, 0, line.split(","))
+
+
 def text(path: Path) -> None:
     path.write_text(CSV.replace(",", "\t"), "utf-16")
 
@@ -98,6 +107,7 @@ def text(path: Path) -> None:
 WRITERS = {
     "拜訪記錄.parquet": parquet,
     "拜訪.sqlite": sqlite,
+    "拜訪記錄.xlsx": workbook,
     "拜訪記錄.xls": web_page,
     "拜訪記錄2003.xls": spreadsheet_xml,
     "四月.zip": zipped,
@@ -109,6 +119,17 @@ WRITERS = {
 def test_every_format_gives_the_same_records(tmp_path: Path, name: str) -> None:
     WRITERS[name](tmp_path / name)
     assert understood(read_all(tmp_path / "w", tmp_path / name)) == WANT
+
+
+def test_every_format_is_read_by_a_process_that_has_loaded_nothing_else(tmp_path: Path) -> None:
+    """Tests import more than a command does: what a reader only finds because a test has loaded it is missed by them."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, write in WRITERS.items():
+        write(folder / name)
+        done = spawn("inspect", folder / name, "--format", "json")
+        (entry,) = (e for e in done.json["inputs"] if e["kind"])
+        assert (done.code, entry["kind"], entry["rows_read"]) == (0, "visit_logs", 2), name
 
 
 @pytest.mark.parametrize("name", WRITERS)

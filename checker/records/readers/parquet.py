@@ -21,8 +21,8 @@ def read(file: InputFile) -> list[Piece]:
     source = f"read_parquet({literal(str(file.real))}, file_row_number=true)"
     try:
         with duck.connect() as con:
-            columns = con.sql(f"SELECT * EXCLUDE (file_row_number) FROM {source} LIMIT 0")
-            types = dict(zip(columns.columns, columns.types, strict=True))
+            con.execute(f"SELECT * EXCLUDE (file_row_number) FROM {source} LIMIT 0")
+            types = {column: type_ for column, type_, *_ in con.description or ()}
             counted = con.execute(
                 "SELECT num_rows FROM parquet_file_metadata(?)", [str(file.real)]
             ).fetchone()
