@@ -7,9 +7,13 @@ does not ship with the project.
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 from collections.abc import Callable, Generator
+from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
@@ -19,6 +23,9 @@ from hypothesis import settings
 settings.register_profile("tests", deadline=None)
 settings.register_profile("gate", deadline=None, derandomize=True)
 settings.load_profile("gate" if os.environ.get("CI") else "tests")
+
+# As the program has it where it is started: it makes many objects at once, and hardly any cycles.
+gc.set_threshold(100_000, 50, 50)
 
 GOLDEN = Path(__file__).parent / "golden"
 NOT_SHIPPED = "material:"
@@ -64,6 +71,18 @@ def _workers(config: pytest.Config) -> int:
     """How many processes share the tests; 0 where there is but this one."""
     count: int = getattr(config, "workerinput", {}).get("workercount", 0)
     return count
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_rulebook() -> Generator[None, None, None]:
+    """Let what the cache gives be one object as long as its bytes are the same: the tests call the program thousands of times.
+
+    The cache still finds, opens and verifies its file each time.
+    """
+    kept = SimpleNamespace(**{**vars(pickle), "loads": lru_cache(maxsize=4)(pickle.loads)})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("checker.rulebook.cache.pickle", kept)
+        yield
 
 
 @pytest.fixture
