@@ -92,3 +92,13 @@ def test_a_date_that_does_not_fit_what_is_declared_is_told_so(folder: Path) -> N
         assert message.endswith(
             "expected a date that fits the date_format of records.yaml (DD/MM/YYYY), or one with the year first."
         )
+
+
+def test_dates_that_are_read_are_not_called_unclear(folder: Path) -> None:
+    """A weekday tells that 25-04-01 begins with the year, as attendance reports write it."""
+    (folder / "考勤每日統計.csv").write_text(
+        "姓名,工號,日期,上班1打卡時間\n甲某,00127,25-04-01 星期二,08:56\n甲某,00127,25-04-02 週三,08:56\n",
+        "utf-8",
+    )
+    done = call("inspect", folder / "考勤每日統計.csv", "--format", "json").json
+    assert done["problems"] == []

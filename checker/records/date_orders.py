@@ -11,6 +11,7 @@ from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records.directory import Rows
 from checker.records.sqltext import half_width, literal, name
+from checker.records.typed import typed_field
 
 _SHAPE = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})([^0-9].*)?$"
 _DATED = ("date", "datetime", "time")
@@ -64,25 +65,32 @@ def date_orders(inputs: Inputs, kinds: Mapping[str, Kind], rows: Rows) -> list[D
             if kinds[source.kind].fields[f].type in _DATED and c.date_format is None
         ]
         if fields:
-            counted = rows(_query(source, fields))
+            counted = rows(_query(kinds[source.kind], source, fields))
             found += [
                 order for f, row in zip(fields, counted, strict=True) if (order := _order(source, f, row))
             ]
     return found
 
 
-def _query(source: Source, fields: Sequence[str]) -> str:
-    """SQL: of each field, in their order: the largest first and second number, the first cell, its sign, the digits of the year."""
-    raws = [name(source.columns[f].raw) for f in fields]
-    cells = ", ".join(f"{{'i': {i}, 'x': {raw}}}" for i, raw in enumerate(raws))
+def _open(kind: Kind, source: Source, field: str) -> str:
+    """SQL: the cell of a field if it is such a date and is not read; one with a weekday, or of another certain shape, is read."""
+    x = name(source.columns[field].raw)
     # Most dates begin with the year, and one whose second and third signs are digits is none of these.
-    year_first = "c_.x[2] BETWEEN '0' AND '9' AND c_.x[3] BETWEEN '0' AND '9'"
+    year_first = f"{x}[2] BETWEEN '0' AND '9' AND {x}[3] BETWEEN '0' AND '9'"
+    shaped = f"regexp_matches({half_width(x)}, {literal(_SHAPE)})"
+    value = typed_field(kind, source, kind.fields[field])
+    return f"CASE WHEN {x} <> '' AND NOT ({year_first}) AND {shaped} THEN CASE WHEN ({value}) IS NULL THEN {x} END END"
+
+
+def _query(kind: Kind, source: Source, fields: Sequence[str]) -> str:
+    """SQL: of each field, in their order: the largest first and second number, the first cell, its sign, the digits of the year."""
+    cells = ", ".join(f"{{'i': {i}, 'x': {_open(kind, source, f)}}}" for i, f in enumerate(fields))
     parts = f"regexp_extract({half_width('c_.x')}, {literal(_SHAPE)}, ['a', 's', 'b', 'y'])"
     return (
         f"WITH cells AS (SELECT unnest([{cells}]) AS c_ FROM {source.relation} WHERE {source.kept}),"
-        f" dated AS (SELECT c_.i AS i, c_.x AS x, {parts} AS p FROM cells WHERE c_.x <> '' AND NOT ({year_first}))"
+        f" dated AS (SELECT c_.i AS i, c_.x AS x, {parts} AS p FROM cells WHERE c_.x <> '')"
         " SELECT max(CAST(p.a AS INTEGER)), max(CAST(p.b AS INTEGER)), min(x), min(p.s), min(length(p.y))"
-        f" FROM (SELECT unnest(range({len(raws)})) AS i) AS n LEFT JOIN (SELECT * FROM dated WHERE p.a <> '') AS d USING (i)"
+        f" FROM (SELECT unnest(range({len(fields)})) AS i) AS n LEFT JOIN (SELECT * FROM dated WHERE p.a <> '') AS d USING (i)"
         " GROUP BY i ORDER BY i"
     )
 
