@@ -154,6 +154,27 @@ def test_somebody_whom_the_roster_does_not_know_is_undecided_and_one_who_left_ha
     assert outcomes(CHAIN, records)["J"] == "fail"
 
 
+def test_which_positions_somebody_holds_is_asked_of_each_position() -> None:
+    check = {
+        "query": {
+            "key": ["person", "position"],
+            "sql": "SELECT p.person, n.position, holds(p.person, n.position, CAST('2025-04-02' AS DATE)) AS ok"
+            " FROM people p CROSS JOIN positions n",
+        }
+    }
+    found = outcomes(check, {"people": PEOPLE}, on="people")
+    assert {label for label, outcome in found.items() if outcome == "pass"} == {
+        "B/boss",
+        "L/lawyer",
+        "D/boss",
+    }
+    assert {label for label, outcome in found.items() if outcome == "fail"} == {
+        "B/lawyer",
+        "L/boss",
+        "D/lawyer",
+    }
+
+
 def monthly(**more: Any) -> dict[str, Any]:
     return {
         "cadence": {

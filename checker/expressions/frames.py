@@ -57,3 +57,6 @@ BUILT_IN: dict[str, Table] = {
     "window_days": Table({"day": Type.DATE}),
 }
 """Relations beside the kinds that a `query` may read."""
+
+POSITIONS = "positions"
+"""A relation that follows from the rulebook alone: the positions of its organization."""

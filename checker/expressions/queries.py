@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from checker.expressions.expression import suggestion
-from checker.expressions.frames import BUILT_IN, Frame, Table, kind_table
+from checker.expressions.frames import BUILT_IN, POSITIONS, Frame, Table, kind_table
 from checker.expressions.types import Type, fits
 from checker.model.text import Text
 
@@ -31,13 +31,16 @@ def relation(
     name = node.name
     alias = node.alias or name
     book = resolver.book
+    if name == POSITIONS and name not in derived and name not in book.kinds:
+        _new_name(resolver, node, alias, frame)
+        return _positions(resolver, alias)
     table = derived.get(name) or (kind_table(book.kinds[name]) if name in book.kinds else BUILT_IN.get(name))
     if not isinstance(node, exp.Table) or table is None or not isinstance(node.this, exp.Identifier):
         raise resolver.context.error(
             "unknown-table",
             Text(f"沒有記錄種類「{name}」。", f"There is no record kind `{name}`."),
             node,
-            suggestion(name, [*book.kinds, *BUILT_IN, *derived]),
+            suggestion(name, [*book.kinds, *BUILT_IN, POSITIONS, *derived]),
         )
     _new_name(resolver, node, alias, frame)
     if name not in derived:
@@ -47,6 +50,14 @@ def relation(
         alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True)),
     )
     return source, alias, table
+
+
+def _positions(resolver: Resolver, alias: str) -> tuple[exp.Expression, str, Table]:
+    """Return the positions of the organization as a relation with one column."""
+    words = exp.array(*(exp.Literal.string(p) for p in resolver.book.organization.positions), copy=False)
+    rows = exp.Select(expressions=[exp.alias_(exp.Explode(this=words), "position", quoted=True)])
+    named = exp.TableAlias(this=exp.to_identifier(alias, quoted=True))
+    return exp.Subquery(this=rows, alias=named), alias, Table({"position": Type.TEXT})
 
 
 def _new_name(resolver: Resolver, node: exp.Expression, name: str, frame: Frame) -> None:

@@ -76,17 +76,29 @@ def _position(resolver: Resolver, position: exp.Expression, node: exp.Expression
 def holds_position(
     resolver: Resolver, roster: Roster, args: Sequence[exp.Expression], node: exp.Expression, frame: Frame
 ) -> exp.Expression:
-    """Return `holds(person, position, day)`."""
+    """Return `holds(person, position, day)`; the position is a quoted word, or what a column says."""
     person, position, day = args
     who = resolver.wanted(person, frame, Type.TEXT)
     on = _as_date(resolver, day, frame)
+    if isinstance(position, exp.Column):
+        asked = resolver.wanted(position, frame, Type.TEXT)
+        return holds(resolver, roster, who, list(resolver.book.organization.positions), on, asked=asked)
     return holds(resolver, roster, who, [_position(resolver, position, node)], on)
 
 
 def holds(
-    resolver: Resolver, roster: Roster, who: exp.Expression, positions: Sequence[str], on: exp.Expression
+    resolver: Resolver,
+    roster: Roster,
+    who: exp.Expression,
+    positions: Sequence[str],
+    on: exp.Expression,
+    *,
+    asked: exp.Expression | None = None,
 ) -> exp.Expression:
-    """Return whether `who` holds one of `positions` on day `on`: roster, or a delegation in force; null if unknown."""
+    """Return whether `who` holds one of `positions` on day `on`: roster, or a delegation in force; null if unknown.
+
+    `asked`: which of them is asked for, where that differs from row to row.
+    """
     resolver.context.uses.joins.add(roster.kind)
     person, position = _roster_columns(resolver, roster, roster.person, roster.position)
     same = exp.EQ(this=person, expression=who.copy())
@@ -94,13 +106,16 @@ def holds(
         *(
             exp.and_(
                 exp.EQ(this=position.copy(), expression=exp.Literal.string(p)),
+                *_is_asked(asked, p),
                 *_in_department(resolver, roster, p),
             )
             for p in positions
         )
     )
+    given = [who, on, *([asked] if asked is not None else [])]
+    unknown = exp.or_(*(exp.Is(this=part.copy(), expression=exp.null()) for part in given))
     branches = [
-        exp.If(this=fill("(:a0 IS NULL OR :a1 IS NULL)", who, on), true=exp.null()),
+        exp.If(this=unknown, true=exp.null()),
         exp.If(
             this=_from_roster(roster, exp.and_(same, held, in_post(resolver, roster, on))), true=exp.true()
         ),
@@ -108,7 +123,8 @@ def holds(
     for delegation in resolver.book.organization.delegations:
         if delegation.position in positions:
             bounds: list[exp.Expr] = [
-                exp.EQ(this=who.copy(), expression=exp.Literal.string(delegation.person))
+                exp.EQ(this=who.copy(), expression=exp.Literal.string(delegation.person)),
+                *_is_asked(asked, delegation.position),
             ]
             if delegation.in_force.start:
                 bounds.append(fill(f":a0 >= DATE '{delegation.in_force.start}'", on))
@@ -122,6 +138,11 @@ def holds(
             branches.append(exp.If(this=exp.and_(*bounds), true=exp.true()))
     branches.append(exp.If(this=_from_roster(roster, same.copy()), true=exp.false()))
     return exp.Case(ifs=branches)
+
+
+def _is_asked(asked: exp.Expression | None, position: str) -> list[exp.Expression]:
+    """Return the condition that `position` is the one asked for; none where nothing else is."""
+    return [] if asked is None else [exp.EQ(this=asked.copy(), expression=exp.Literal.string(position))]
 
 
 def _in_department(resolver: Resolver, roster: Roster, position: str) -> list[exp.Expression]:
