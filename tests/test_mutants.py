@@ -125,7 +125,10 @@ def test_earlier_versions_have_mutants_of_their_own() -> None:
             )
         ],
     }
-    assert survivors(rule) == ["earlier.0.check: always passes"]
+    assert survivors(rule) == [
+        "earlier.0.check: always passes",
+        "earlier.0.check: parts <= 3 → parts <= 4",
+    ]
 
 
 def test_rules_that_join_records_are_changed_inside_too() -> None:
@@ -186,36 +189,73 @@ SIGNS = st.sampled_from(["<", "<=", ">", ">=", "=", "<>"])
 NUMBERS = st.sampled_from(["1", "2", "NULL"])
 
 
-def values_of(text: str, x: str, y: str, type_: str) -> tuple[Any, Any]:
-    """What an expression over x and y gives with its first switch off and on."""
-    prepared, (first, *_) = switched(text, Place("here"), 1)
+def values_of(text: str, x: str, y: str, type_: str) -> list[Any]:
+    """What an expression over x and y gives with no switch on, and with each of its switches."""
+    prepared, variants = switched(text, Place("here"), 1)
     tree = prepared.tree.copy()
     for node in list(tree.find_all(Switch)):
         node.replace(sqlglot.parse_one(f"({SWITCH} = {node.this.this})"))
-    values = f"(SELECT CAST({x} AS {type_}) AS x, CAST({y} AS {type_}) AS y)"
-    off, on = (
-        duckdb.sql(f"SELECT {tree.sql('duckdb')} FROM {values}, (SELECT {n} AS number) AS _switch").fetchall()
-        for n in (0, first.number)
+    numbers = ", ".join(str(n) for n in (0, *(v.number for v in variants)))
+    return values(
+        tree.sql("duckdb"),
+        x,
+        y,
+        type_,
+        f", (SELECT unnest([{numbers}]) AS number) AS _switch ORDER BY number",
     )
-    return off[0][0], on[0][0]
 
 
-def value_of(text: str, x: str, y: str, type_: str) -> Any:
-    return duckdb.sql(
-        f"SELECT {text} FROM (SELECT CAST({x} AS {type_}) AS x, CAST({y} AS {type_}) AS y)"
-    ).fetchall()[0][0]
+def values(text: str, x: str, y: str, type_: str, more: str = "") -> list[Any]:
+    given_ = f"(SELECT CAST({x} AS {type_}) AS x, CAST({y} AS {type_}) AS y)"
+    return [value for (value,) in duckdb.sql(f"SELECT {text} FROM {given_}{more}").fetchall()]
 
 
 @given(TRUTH, TRUTH, st.sampled_from(["AND", "OR"]))
 def test_a_connective_behind_its_switch_is_the_other_one_with_nulls_too(x: str, y: str, word: str) -> None:
-    wanted = tuple(value_of(f"x {sign} y", x, y, "BOOLEAN") for sign in (word, TURNED[word]))
-    assert values_of(f"x {word} y", x, y, "BOOLEAN") == wanted
+    (wanted,), (turned,) = (values(f"x {sign} y", x, y, "BOOLEAN") for sign in (word, TURNED[word]))
+    assert values_of(f"x {word} y", x, y, "BOOLEAN")[:2] == [wanted, turned]
+
+
+MOVED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 
 
 @given(NUMBERS, NUMBERS, SIGNS)
-def test_a_comparison_behind_its_switch_is_its_opposite(x: str, y: str, sign: str) -> None:
-    wanted = tuple(value_of(text, x, y, "INT") for text in (f"x {sign} y", f"NOT (x {sign} y)"))
+def test_a_comparison_behind_its_switches_is_moved_and_turned_round_with_nulls_too(
+    x: str, y: str, sign: str
+) -> None:
+    moved = [f"x {MOVED[sign]} y"] if sign in MOVED else []
+    wanted = [values(text, x, y, "INT")[0] for text in (f"x {sign} y", *moved, f"NOT (x {sign} y)")]
     assert values_of(f"x {sign} y", x, y, "INT") == wanted
+
+
+@given(NUMBERS, NUMBERS)
+def test_an_interval_behind_its_switches_loses_either_end_with_nulls_too(x: str, y: str) -> None:
+    between = "x BETWEEN y AND y + y"
+    wanted = [between, "x > y AND x <= y + y", "x >= y AND x < y + y", f"NOT ({between})"]
+    assert values_of(between, x, y, "INT") == [values(text, x, y, "INT")[0] for text in wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("x + 5", ["x + 6", "x + 4"]),
+        ("x > 0.05", ["x >= 0.05", "x <= 0.05", "x > 0.06", "x > 0.04"]),
+        ("NOT x > y", ["x > y", "x >= y"]),
+        ("round(x, 2) = y", ["ROUND(x, 2) <> y"]),
+        ("CASE WHEN x = y THEN 1 ELSE 7 END", ["x <> y", "CASE WHEN x = y THEN 1 ELSE 8 END", "CASE WHEN x = y THEN 1 ELSE 6 END"]),
+    ],
+)  # fmt: skip
+def test_numbers_are_changed_by_a_step_unless_they_are_marks_or_places(text: str, found: list[str]) -> None:
+    assert [variant.after for variant in switched(text, Place("here"), 1)[1]] == found
+
+
+def test_an_example_at_the_boundary_is_asked_for() -> None:
+    jobs = [{"job_id": "J1", "parts": 2}, {"job_id": "J2", "parts": 5}]
+    rule = {"check": {"expression": "parts <= 3"}, "examples": [example({"J1": "pass", "J2": "fail"}, jobs)]}
+    assert survivors(rule) == ["check: parts <= 3 → parts < 3", "check: parts <= 3 → parts <= 4", "check: parts <= 3 → parts <= 2"]  # fmt: skip
+    jobs += [{"job_id": "J3", "parts": 3}, {"job_id": "J4", "parts": 4}]
+    rule["examples"] = [example({"J1": "pass", "J2": "fail", "J3": "pass", "J4": "fail"}, jobs)]
+    assert survivors(rule) == []
 
 
 @pytest.mark.slow
