@@ -97,3 +97,18 @@ def test_cells_of_other_shapes_than_the_usual_ones(tmp_path: Path, first: int, e
         Outcome.PASS: len(expected) - len(failing) - len(unknown),
     }
     assert counted.ledger[0].rows_checked == len(expected)
+
+
+def test_totals_alone_are_told_from_records(tmp_path: Path) -> None:
+    """Rows that are not surely records, where no rule and no cell is there to look at."""
+    rulebook, judgements = book({"check": {"expression": "parts > 10"}})
+    path = tmp_path / "jobs.csv"
+    path.write_text(
+        "job_id,sort\n" + "".join(f"J{n},plain\n" for n in range(20_000)) + "合計,\n 小計 ,\n", "utf-8"
+    )
+    inputs = read([str(path)], rulebook.kinds, rulebook.placeholders, workdir=tmp_path)
+    assert [source.usual for source in inputs.sources] == [True]
+    found, counted = assess(rulebook, judgements, inputs, as_of=date(2025, 6, 30), rules=["NONE"])
+    assert not found.verdicts
+    (entry,) = counted.ledger
+    assert (entry.rows_checked, [r.text for r in entry.rejected]) == (20_000, ["合計", "小計"])

@@ -11,6 +11,9 @@ from checker.model.outcomes import CELL_RULE, CODES, Judgement, Outcome, Verdict
 
 _RELATED = "_related:"
 
+LOOK = tuple(i for i, outcome in enumerate(CODES) if outcome in (Outcome.FAIL, Outcome.UNDECIDED))
+"""Outcomes that somebody has to look at."""
+
 
 def verdict(
     judgement: Judgement, code: int, row: int | None, key: Mapping[str, Any], evidence: Mapping[str, Any]

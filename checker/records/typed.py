@@ -37,10 +37,10 @@ def _locator(source: Source) -> Locator:
     return source.locator if isinstance(source.locator, Locator) else Locator("rows")
 
 
-def typed_field(kind: Kind, source: Source, field: Field, *, usual: bool = False) -> str:
+def typed_field(kind: Kind, source: Source, field: Field, *, usual: Collection[str] = ()) -> str:
     """SQL over the source's relation: the typed value of a field; a typed null where the source does not carry it.
 
-    `usual`: only of cells as most exports have them, null of all others.
+    `usual`: fields of which only cells as most exports have them are read; all others are null.
     """
     raw = _raw(source, field.name)
     if raw is None:
@@ -54,7 +54,7 @@ def typed_field(kind: Kind, source: Source, field: Field, *, usual: bool = False
     column = source.columns.get(field.name) if field.name not in source.constants else None
     unit = column.unit if column else None
     plain = field.name in locator.plain
-    if usual and not plain:
+    if field.name in usual and not plain:
         value = cells.usual(field, raw, unit, day_sql=day_sql, placeholders=locator.placeholders)
     else:
         value = cells.typed(
@@ -78,7 +78,7 @@ def typed_select(
     texts: Collection[str] = (),
     raws: Collection[str] = (),
     every: str | None = None,
-    usual: bool = False,
+    usual: Collection[str] = (),
 ) -> str:
     """Return a SELECT (DuckDB) over one source of `kind`, without rejected rows.
 
@@ -86,8 +86,7 @@ def typed_select(
     `name__text`, the cell as it came, null where blank or a placeholder; for each of `raws` `name__raw`, the cell
     untouched, which costs nothing; and with `row` the BIGINT `_row`. They come in the order given. `every`: with
     rejected rows as well, in the order of the source, and with `_kept`: 1 where this condition on raw columns holds.
-    `usual`: fields as `typed_field` has them; a row without a cell that is null there and not empty has the same values
-    in both.
+    `usual`: as `typed_field` has it; a row without a cell that is null there and not empty has the same values in any case.
     """
     columns = []
     locator = _locator(source)
