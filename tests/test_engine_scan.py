@@ -111,4 +111,4 @@ def test_totals_alone_are_told_from_records(tmp_path: Path) -> None:
     found, counted = assess(rulebook, judgements, inputs, as_of=date(2025, 6, 30), rules=["NONE"])
     assert not found.verdicts
     (entry,) = counted.ledger
-    assert (entry.rows_checked, [r.text for r in entry.rejected]) == (20_000, ["合計", "小計"])
+    assert (entry.rows_checked, [r.row for r in entry.rejected]) == (20_000, [20_002, 20_003])
