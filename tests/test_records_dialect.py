@@ -290,3 +290,13 @@ def test_the_sign_that_ended_texts_in_dos_is_no_row(tmp_path: Path, count: int) 
     inputs = read_through(tmp_path, f"{HEADER}\n{body(count)}\x1a".encode())
     assert (inputs.ledger[0].rows_read, len(table(inputs))) == (count, count)
     assert inputs.problems == ()
+
+
+@pytest.mark.parametrize("count", [4, MANY])
+def test_a_header_that_stands_once_more_is_no_record(tmp_path: Path, count: int) -> None:
+    """As it does where exports were put one behind the other, or a report has one on each page."""
+    pages = f"{HEADER}\n".join(body(count // 2) for _ in range(2))
+    inputs = read_through(tmp_path, f"拜訪記錄,,\n{HEADER}\n{pages}".encode())
+    (entry,) = inputs.ledger
+    assert [(r.row, r.reason) for r in entry.rejected] == [(3 + count // 2, "header-again")]
+    assert (entry.rows_read, entry.rows_checked, len(table(inputs))) == (count + 1, count, count)

@@ -18,6 +18,7 @@ from checker.records.locators import Locator
 from checker.records.pieces import Scan
 from checker.records.readers.dialects import Row, rows
 from checker.records.sqltext import name
+from checker.records.totals import noise
 
 _SHOWN = 200
 
@@ -124,10 +125,18 @@ def _count(
     filled = [(at, cells) for at, *cells in rows if any(c is not None and str(c).strip() for c in cells)]
     places = _rows(source, [at for at, _ in filled], count + len(rows))
     rejected = [
-        Rejected(row, "total-row", " | ".join(str(c) for c in cells if c is not None)[:_SHOWN])
+        Rejected(row, _reason(source, cells), " | ".join(str(c) for c in cells if c is not None)[:_SHOWN])
         for row, (_, cells) in zip(places, filled, strict=True)
     ]
     return count, tuple(rejected)
+
+
+def _reason(source: Source, cells: Sequence[Any]) -> str:
+    """Why `keep` has left a row out."""
+    data = source.locator.data
+    texts = ["" if c is None else str(c) for c in cells]
+    again = noise(texts, data.get("key", ()), data.get("titles", ())) == "header-again"
+    return "header-again" if again else "total-row"
 
 
 def _left_out(source: Source, count: int, left: Sequence[int] | None, folder: Path) -> str:

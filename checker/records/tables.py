@@ -21,7 +21,7 @@ from checker.records.hints import FileHints
 from checker.records.locators import Locator
 from checker.records.pieces import Piece, Scan
 from checker.records.recognise import Fit, recognise
-from checker.records.totals import keep
+from checker.records.totals import keep, titles_of
 
 
 def take_all(book: Book, pieces: Sequence[Piece], hints: Sequence[FileHints]) -> None:
@@ -108,7 +108,8 @@ def _take(book: Book, piece: Piece, hints: FileHints, fit: Fit) -> None:
     notes = (*piece.notes, *problems, *_numeric_ids(book, piece, spec, held, scan))
     book.problems += tuple(n for n in piece.notes if n.level != "note")
     columns |= declared(spec, {f: _as_type(c, spec.fields[f], scan) for f, c in held.items()}, hints)
-    bound = _Bound(piece, spec, columns, hints, unmapped, fit.header_row, notes)
+    titles = titles_of(piece.head[fit.skip - 1], key) if 0 < fit.skip <= len(piece.head) else ()
+    bound = _Bound(piece, spec, columns, hints, unmapped, fit.header_row, notes, titles)
     arranged = layouts.Bound(fit.layout, columns, days, tuple(fit.headers), hints) if fit.layout else None
     _source(book, bound, scan, key, arranged)
     for child, prop in children.items():
@@ -182,7 +183,7 @@ def _is_number(scan: Scan, column: Column) -> bool:
 
 @dataclass(frozen=True)
 class _Bound:
-    """A piece whose kind and columns are known."""
+    """A piece whose kind and columns are known. `titles`: what the header has in the columns of the key."""
 
     piece: Piece
     kind: Kind
@@ -191,6 +192,7 @@ class _Bound:
     unmapped: tuple[str, ...]
     header_row: int | None = None
     notes: tuple[Problem, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def _source(
@@ -198,7 +200,7 @@ def _source(
 ) -> None:
     piece, kind = bound.piece, bound.kind
     rejected = tuple(Rejected(*r) for r in scan.rejects)
-    kept = keep(scan.raws, key)
+    kept = keep(scan.raws, key, bound.titles)
     plain = frozenset() if layout else book.plain(kind, bound.columns, scan)
     columns: Mapping[str, Column] = {}
     constants: Mapping[str, str] = {}
@@ -227,6 +229,7 @@ def _source(
         layout=layout.layout.name if layout else None,
     )
     data = {**records.data, "total": scan.total, "raws": scan.raws, "file": piece.file, "made": made}
+    data |= {"key": tuple(key), "titles": bound.titles}
     book.tables.update(scan.tables)
     book.paths.update(dict.fromkeys(scan.paths))
     book.sources.append(

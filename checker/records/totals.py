@@ -1,4 +1,4 @@
-"""Rows that are no records: blank ones, and the totals and signatures below a table."""
+"""Rows that are no records: blank ones, headers that stand once more on each page, and the totals and signatures below a table."""
 
 from __future__ import annotations
 
@@ -21,23 +21,34 @@ _TOTAL_SQL = rf"(?s)(?:{_WORDS})(?:\s*[:：].*)?"
 _INITIALS = "".join(word[0] for word in _WORDS.split("|") if word[0] != "[") + "TtSsGg"
 
 
-def noise(cells: Sequence[str], key: Sequence[int]) -> str | None:
-    """Return `blank`, `total-row`, or None for a row that is a record. `key`: indexes of the key's cells."""
+def noise(cells: Sequence[str], key: Sequence[int], titles: Sequence[str] = ()) -> str | None:
+    """Return `blank`, `total-row`, `header-again`, or None for a row that is a record.
+
+    `key`: indexes of the key's cells; `titles`: what the header has in their place, where it is known.
+    """
     # Some systems still end a text with the sign that DOS ended texts with.
     texts = [c.strip(_BLANKS) for c in cells]
     if not any(texts):
         return "blank"
     keys = [texts[i] for i in key if i < len(texts)]
+    if any(titles) and keys == list(titles):
+        return "header-again"
     if all(not k or TOTAL.fullmatch(k) for k in keys) and any(TOTAL.fullmatch(t) for t in texts if t):
         return "total-row"
     return None
 
 
-def keep(raws: Sequence[str], key: Sequence[int]) -> Keep:
+def titles_of(header: Sequence[str], key: Sequence[int]) -> tuple[str, ...]:
+    """Return the texts of a header in the place of the key's cells, for `noise` and `keep`."""
+    return tuple(header[i].strip(_BLANKS) if i < len(header) else "" for i in key)
+
+
+def keep(raws: Sequence[str], key: Sequence[int], titles: Sequence[str] = ()) -> Keep:
     """Return the same as SQL: which rows are records."""
     first = name(raws[key[0]])
-    # Nearly every key begins as no word for a total does.
-    sure = f"({begins_as_ids(first, _INITIALS)} OR {begins_unlike(first, _INITIALS)})"
+    # Nearly every key begins as no word for a total does, and as its header does not.
+    initials = [*_INITIALS, *(titles[:1] if any(titles) else ())]
+    sure = f"({begins_as_ids(first, initials)} OR {begins_unlike(first, initials)})"
 
     def total(raw: str) -> str:
         return f"coalesce(regexp_full_match({trimmed(name(raw))}, {literal(_TOTAL_SQL)}), false)"
@@ -48,5 +59,10 @@ def keep(raws: Sequence[str], key: Sequence[int]) -> Keep:
     keys = " AND ".join(f"({empty(raws[i])} OR {total(raws[i])})" for i in key)
     marked = " OR ".join(total(r) for r in raws)
     blank = " AND ".join(empty(r) for r in raws)
-    noisy = as_number(f"{keys} AND (({marked}) OR ({blank}))")
+    again = " AND ".join(
+        f"coalesce({trimmed(name(raws[i]))}, '') = {literal(title)}"
+        for i, title in zip(key, titles, strict=False)
+    )
+    again = f" OR ({again})" if any(titles) else ""
+    noisy = as_number(f"({keys} AND (({marked}) OR ({blank}))){again}")
     return Keep(f"(CASE WHEN {sure} THEN 0 ELSE {noisy} END = 0)", sure)

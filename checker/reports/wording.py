@@ -56,6 +56,7 @@ REASONS: Mapping[str, Text] = {
     "ragged-row": Text("格數多於標題", "more cells than headers"),
     "too-long": Text("列過長", "the row is too long"),
     "footer": Text("records.yaml 指明的結尾列", "a row at the end, as records.yaml says"),
+    "header-again": Text("標題列再次出現", "the header once more"),
     "total-row": Text("合計或簽核列", "totals or signatures"),
 }
 """Why an input or a row was left out, in words; a reason that is not here is shown as it is."""

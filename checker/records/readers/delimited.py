@@ -7,6 +7,7 @@ import io
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from checker.records import decoding
 from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
 from checker.records.readers.dialects import Dialect, Row, line_end, rows, sniff, unclear_escape
 from checker.records.sqltext import literal
-from checker.records.totals import noise
+from checker.records.totals import noise, titles_of
 
 LONGEST_ROW = 1_900_000
 """Bytes of a row; DuckDB takes no row above 2 MB."""
@@ -113,7 +114,11 @@ class _Source(NamedTuple):
 def _scan(source: _Source, skip: int, width: int, key: Sequence[int]) -> Scan:
     file, real, text, dialect, small, footer = source
     raws = tuple(f"c{i}" for i in range(1, width + 1))
+    above = small if small is not None else rows(io.StringIO(text, newline=""), dialect)
+    header = next(islice(above, skip - 1, skip), None) if skip else None
+    titles = titles_of(header.cells, key) if header else ()
     data: dict[str, Any] = {
+        "titles": titles,
         "dialect": dialect,
         "skip": skip,
         "width": width,
@@ -134,7 +139,9 @@ def _scan(source: _Source, skip: int, width: int, key: Sequence[int]) -> Scan:
     newlines = {text.count("\n"), text.count("\r"), text.count("\r\n")} if "\r" in text else {0}
     regular = (
         len(newlines) == 1
-        and all(len(r.cells) == width and r.fault is None and noise(r.cells, key) is None for r in body)
+        and all(
+            len(r.cells) == width and r.fault is None and noise(r.cells, key, titles) is None for r in body
+        )
         and not (dialect.quote and f" {dialect.quote}" in text)
         and not footer
         and len(text) < LONGEST_ROW
@@ -222,7 +229,7 @@ def clean(file: InputFile, body: Iterable[Row], data: Mapping[str, Any]) -> Scan
             if reason is None and too_long(cells):
                 reason = "too-long"
             cells = (cells + [""] * (width - len(cells)))[:width]
-            reason = reason or noise(cells, key)
+            reason = reason or noise(cells, key, data.get("titles", ()))
             if reason:
                 if reason != "blank":
                     rejects.append((row.line, reason, " | ".join(row.cells)[:200]))

@@ -12,6 +12,7 @@ from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
 from checker.records.readers.delimited import clean
 from checker.records.readers.dialects import Dialect, Row, rows
 from checker.records.readers.excel_notes import hidden_rows
+from checker.records.totals import titles_of
 
 WIDEST = 16_384
 """Columns that a workbook can have."""
@@ -116,7 +117,8 @@ class Grid:
         return Piece(self.file, format_, self.sheet, encoding, head, scan=self._scan, notes=notes)
 
     def _scan(self, skip: int, width: int, key: Sequence[int]) -> Scan:
-        data = {"width": width, "key": tuple(key)}
+        titles = titles_of(self._head[skip - 1], key) if 0 < skip <= len(self._head) else ()
+        data = {"width": width, "key": tuple(key), "titles": titles}
         return clean(self.file, self._body(skip), data)
 
     def _body(self, skip: int) -> Iterator[Row]:
