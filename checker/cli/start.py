@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+TYPE_CHECKING = (
+    False  # as `typing` has it, which takes long enough to import for an interruption to fall into it
+)
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def main() -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from checker import duck
 from checker.engine.connection import connect, set_day
@@ -21,7 +22,7 @@ from checker.model.rules import Example, Rule
 from checker.model.span import Span
 from checker.model.text import Text
 from checker.records.rows import from_rows
-from checker.rulebook.compile import compile_rule
+from checker.rulebook.compile import compile_outcomes
 
 
 @dataclass(frozen=True)
@@ -43,20 +44,31 @@ def run_examples(
     results = []
     for rule in rulebook.rules.values():
         if rules is None or rule.id in rules:
-            results += [_run(rulebook, judgements[rule.id], rule, example) for example in rule.examples]
+            compiled: Supposed = {supposed({}): (rulebook, judgements[rule.id])}
+            results += [_run(compiled, rulebook, rule, example) for example in rule.examples]
     return results
 
 
-def _run(rulebook: Rulebook, judgement: Judgement, rule: Rule, example: Example) -> ExampleResult:
+Supposed = dict[str, tuple[Rulebook, Judgement]]
+"""What is supposed of the parameters -> the rulebook with those, and a rule of it, compiled."""
+
+
+def supposed(parameters: Mapping[str, Any]) -> str:
+    """Return a name for what an example supposes. Most examples of a rule suppose the same, and compiling costs more than all else."""
+    return repr(dict(sorted(parameters.items())))
+
+
+def _run(compiled: Supposed, rulebook: Rulebook, rule: Rule, example: Example) -> ExampleResult:
     inputs = from_rows(rulebook.kinds, example.records, placeholders=rulebook.placeholders)
     if inputs.problems:
         problems = tuple(replace(p, place=example.place) for p in inputs.problems)
         return ExampleResult(rule.id, example.name, False, example.expect, {}, problems)
     try:
-        if example.parameters:
-            rulebook = with_parameters(rulebook, example)
-            judgement = compile_rule(rule, rulebook)
-        got = outcomes_of(rulebook, judgement, inputs, example)
+        name = supposed(example.parameters)
+        if name not in compiled:
+            book = with_parameters(rulebook, example)
+            compiled[name] = (book, compile_outcomes(rule, book))
+        got = outcomes_of(*compiled[name], inputs, example)
     except RulebookError as error:
         return ExampleResult(rule.id, example.name, False, example.expect, {}, error.problems)
     except duck.Error as error:

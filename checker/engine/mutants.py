@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from checker import duck
-from checker.engine.examples import asked, laid_out, with_parameters
+from checker.engine.examples import asked, laid_out, supposed, with_parameters
 from checker.engine.names import label_text, quoted
 from checker.expressions.mutate import SWITCH
 from checker.model.outcomes import CODES, Judgement
@@ -96,15 +96,14 @@ def _of_rule(rulebook: Rulebook, name: str) -> list[Mutated]:
     mutants = mutants_of(rule)
     compiled = _compiled(rulebook, mutants)
     alive = [m for m in mutants if m.name in compiled]
-    supposed: dict[str, tuple[Rulebook, dict[str, Judgement]]] = {"{}": (rulebook, compiled)}
+    known: dict[str, tuple[Rulebook, dict[str, Judgement]]] = {supposed({}): (rulebook, compiled)}
     for example in rule.examples:
         if alive:
-            # Examples mostly suppose the same parameters, and compiling costs more than all else.
-            key = repr(dict(sorted(example.parameters.items())))
-            if key not in supposed:
+            key = supposed(example.parameters)
+            if key not in known:
                 book = with_parameters(rulebook, example)
-                supposed[key] = (book, _compiled(book, alive))
-            noticed = _noticed(*supposed[key], rule, alive, example)
+                known[key] = (book, _compiled(book, alive))
+            noticed = _noticed(*known[key], rule, alive, example)
             alive = [m for m in alive if m.name not in noticed]
     left = {m.name for m in alive}
     return [Mutated(rule.id, m.name, m.place, m.needs, m.name not in left) for m in mutants]

@@ -36,6 +36,7 @@ class Explained:
         self._rulebook = rulebook
         self._judgements = judgements
         self._verdicts: dict[tuple[str, int], tuple[Verdict, ...]] = {}
+        self._supposing: dict[tuple[str, str], Judgement] = {}
 
     def sentence(self, rule: Rule) -> Text:
         """Return the sentence of the rule's pattern."""
@@ -74,18 +75,27 @@ class Explained:
     def _run(self, rule: Rule, example: Example) -> tuple[Verdict, ...]:
         from checker import engine  # noqa: PLC0415 - brings DuckDB
         from checker.records.rows import from_rows  # noqa: PLC0415
-        from checker.rulebook.compile import compile_rule  # noqa: PLC0415
 
         rulebook = _as_in(self._rulebook, rule, example)
-        judgement = self._judgements.get(rule.id)
-        if judgement is None or example.parameters:
-            # Values are part of the compiled rule: an example's own need it compiled anew.
-            judgement = compile_rule(rulebook.rules[rule.id], rulebook)
+        judgement = self._judgement(rulebook, rulebook.rules[rule.id], example)
         inputs = from_rows(rulebook.kinds, example.records, placeholders=rulebook.placeholders)
         assessment, _ = engine.assess(
             rulebook, {rule.id: judgement}, inputs, as_of=example.as_of, period=example.period, threads=1
         )
         return tuple(assessment.verdicts)
+
+    def _judgement(self, rulebook: Rulebook, rule: Rule, example: Example) -> Judgement:
+        """The rule as it stands in `rulebook`, where the parameters are what the example supposes."""
+        from checker.engine.examples import supposed  # noqa: PLC0415 - brings DuckDB
+        from checker.rulebook.compile import compile_rule  # noqa: PLC0415
+
+        if rule.id in self._judgements and not example.parameters:
+            return self._judgements[rule.id]
+        key = (rule.id, supposed(example.parameters))
+        if key not in self._supposing:
+            # Values are part of the compiled rule: an example's own need it compiled anew.
+            self._supposing[key] = compile_rule(rule, rulebook)
+        return self._supposing[key]
 
 
 def _as_in(rulebook: Rulebook, rule: Rule, example: Example) -> Rulebook:
