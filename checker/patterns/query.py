@@ -78,9 +78,12 @@ def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
-    """What the rule asks for."""
+    """What the rule asks for: its title, since a SELECT says it to nobody who does not write them; its note says how it is counted."""
+    if rule.note is None:
+        return Text(f"{rule.title.hant}。", f"{rule.title.en}.")
     return Text(
-        f"{rule.title.hant}（以查詢判定，見下方 SQL）。", f"{rule.title.en} (judged by the query below)."
+        f"{rule.title.hant}。如何計算，見下面的說明。",
+        f"{rule.title.en}. The note below tells how it is counted.",
     )
 
 
