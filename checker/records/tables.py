@@ -243,7 +243,9 @@ def _source(
             ordinal=records.ordinal,
             keep=kept if scan.rows is None and not layout else None,
             constants=constants,
-            usual=scan.cells is None and book.usual(kind, bound.columns, piece.head[bound.header_row or 0 :]),
+            usual=not layout
+            and scan.cells is None
+            and book.usual(kind, bound.columns, piece.head[bound.header_row or 0 :]),
             locator=Locator(piece.format, book.placeholders, plain, (entry,), data),
         )
     )
