@@ -19,7 +19,7 @@ from checker.engine.mutants import run_mutants, survivor_problems
 from checker.expressions.mutate import SWITCH, Switch, switched
 from checker.model.problem import Place
 from checker.patterns import PATTERNS
-from checker.rulebook.compile import compile_rule
+from checker.rulebook.compile import compile_outcomes
 from checker.rulebook.mutants import mutants_of
 
 DAY = date(2025, 6, 30)
@@ -265,6 +265,6 @@ def test_the_changes_of_the_built_in_rules_are_rules_themselves(pattern: str) ->
     for rule in rulebook.rules.values():
         if rule.pattern == pattern:
             for mutant in mutants_of(rule):
-                compile_rule(mutant.rule, rulebook)
+                compile_outcomes(mutant.rule, rulebook)
                 if mutant.number:
                     break
