@@ -33,6 +33,8 @@ _MIXED = [
     "s.n <> jobs.n",
     "coalesce(s.day, jobs.day) <= jobs.day",
     "(s.kind = jobs.kind OR s.day > jobs.day)",
+    "list_contains([jobs.kind, jobs.job, jobs.kind], s.kind)",
+    "list_contains([jobs.n, 1], s.n + 1)",
 ]
 _VALUES = [
     "count(*)",
@@ -123,6 +125,7 @@ def test_the_joins_give_what_the_subqueries_give(
         ("SELECT (SELECT count(*) FROM steps s WHERE s.n + 1 = jobs.n AND s.n > 0) AS c FROM jobs", "(SELECT"),
         ("SELECT (SELECT count(*) FROM steps s WHERE s.n = jobs.n AND s.day < jobs.day) AS c FROM jobs", "(SELECT"),
         ("SELECT EXISTS (SELECT 1 FROM steps s WHERE s.n = jobs.n AND s.day < jobs.day) AS c FROM jobs", "EXISTS"),
+        ("SELECT (SELECT sum(s.n) FROM steps s WHERE list_contains([jobs.n, 1], s.n)) AS c FROM jobs", "LIST_CONTAINS"),
         ("SELECT a.n, b.n, EXISTS (SELECT 1 FROM steps s WHERE s.n = b.n + 1) AS c FROM jobs a, jobs b", "EXISTS"),
         ("WITH w AS (SELECT jobs.n, (SELECT max(s.n) FROM steps s WHERE s.n < jobs.n AND s.job = jobs.job) AS m FROM jobs)"
          " SELECT w.n, sum(w.m) AS c FROM w GROUP BY w.n", "(SELECT MAX"),

@@ -6,6 +6,7 @@ same result, nulls included, is had from joins:
 
 - an aggregate over rows of which something equals something of the record is grouped by it once, and looked up;
 - an aggregate over any other rows is grouped by the number of the record;
+- what has to be in a list of the record is looked up by the elements of that list;
 - EXISTS becomes the numbers of the records that a semi-join lets through, unless it compares plain columns only, which the
   engine does as well.
 
@@ -21,6 +22,7 @@ import sqlglot
 from sqlglot import exp
 
 _OTHER = "_other"
+_ELEMENT = "_element"
 _SHAPES = ("group", "having", "distinct", "limit", "offset", "order", "with_", "qualify", "windows")
 
 
@@ -44,6 +46,8 @@ class _Parts:
     equal: list[tuple[exp.Expr, exp.Expr]] = field(default_factory=list)
     record: list[exp.Expr] = field(default_factory=list)
     mixed: list[exp.Expr] = field(default_factory=list)
+    within: tuple[exp.Expr, exp.Expr] | None = None
+    """Something of the rows that is in a list of the record: such a pair is equal to one of the list's elements."""
 
     def add(self, condition: exp.Expr, mine: Mapping[str, exp.Expr]) -> None:
         """Add a condition over both: a pair, where one side is all the subquery's and the other all the record's."""
@@ -52,6 +56,13 @@ class _Parts:
             mines, theirs = ({column.table in mine for column in _free(side)} for side in sides)
             if (mines, theirs) in (({True}, {False}), ({False}, {True})):
                 self.equal.append(sides if True in mines else (sides[1], sides[0]))
+                return
+        if isinstance(condition, exp.ArrayContains) and self.within is None:
+            listed, own = condition.this, condition.expression
+            if not any(c.table in mine for c in _free(listed)) and {c.table in mine for c in _free(own)} == {
+                True
+            }:
+                self.within = own, listed
                 return
         self.mixed.append(condition)
 
@@ -82,11 +93,11 @@ class _Flattener:
     ) -> exp.Expr | None:
         plain = all(isinstance(record, exp.Column) for _, record in parts.equal)
         alias = self._numbered(parts, around)
-        if alias is None or (plain and not parts.mixed and not parts.record):
+        if alias is None or (plain and not parts.mixed and not parts.record and not parts.within):
             return None
-        if not parts.equal or any(_aggregates(column) for column in inner.expressions):
+        if not (parts.equal or parts.within) or any(_aggregates(column) for column in inner.expressions):
             return None
-        pairs = exp.Select(expressions=[_number(alias)], from_=exp.From(this=around[alias].copy()))
+        pairs = exp.Select(expressions=[_number(alias)], from_=exp.From(this=_spread(around[alias], parts)))
         pairs.append("joins", _pairing(inner, parts, [], kind="SEMI"))
         found: exp.Expr = exp.In(this=_number(alias), query=exp.Subquery(this=pairs))
         if any(join.side for join in select.args.get("joins") or ()):
@@ -98,10 +109,10 @@ class _Flattener:
         self, select: exp.Select, inner: exp.Select, parts: _Parts, around: Mapping[str, exp.Expr]
     ) -> exp.Expr | None:
         value, mine = inner.expressions[0].unalias().copy(), _tables(inner)
-        if not parts.equal or not _of_all(value):
+        if not (parts.equal or parts.within) or not _of_all(value):
             return None
         name = f"_j{self.made}"
-        if not parts.mixed and all(column.table in mine for column in _free(value)):
+        if not parts.mixed and not parts.within and all(column.table in mine for column in _free(value)):
             rows = _rows(inner, parts)
             keys = [own.copy() for own, _ in parts.equal]
             pairs = [record for _, record in parts.equal]
@@ -109,7 +120,7 @@ class _Flattener:
             alias = self._numbered(parts, around, value)
             if alias is None:
                 return None
-            rows = exp.Select(from_=exp.From(this=around[alias].copy()))
+            rows = exp.Select(from_=exp.From(this=_spread(around[alias], parts)))
             rows.append("joins", _pairing(inner, parts, [value]))
             value, parts.record = _renamed(value, mine), []
             keys, pairs = [_number(alias)], [_number(alias)]
@@ -130,7 +141,8 @@ class _Flattener:
 
     def _numbered(self, parts: _Parts, around: Mapping[str, exp.Expr], *more: exp.Expr) -> str | None:
         """Return the one table of the record whose columns are named, None where its rows have no numbers."""
-        given = [*(record for _, record in parts.equal), *parts.record, *parts.mixed, *more]
+        within = [parts.within[1]] if parts.within else []
+        given = [*(record for _, record in parts.equal), *within, *parts.record, *parts.mixed, *more]
         names = {column.table for node in given for column in _free(node)} & around.keys()
         if len(names) != 1:
             return None
@@ -146,6 +158,24 @@ def _rows(inner: exp.Select, parts: _Parts) -> exp.Select:
     if parts.own:
         rows.set("where", exp.Where(this=exp.and_(*(condition.copy() for condition in parts.own))))
     return rows
+
+
+def _spread(table: exp.Expr, parts: _Parts) -> exp.Expr:
+    """Return the record's table, with a row for each different element of the list in which something has to be.
+
+    The condition that it is there becomes an equal pair, which the engine looks up instead of searching every list for every row.
+    """
+    if parts.within is None:
+        return table.copy()
+    own, listed = parts.within
+    name = table.alias_or_name
+    parts.equal.append((own, exp.column(_ELEMENT, table=name)))
+    parts.within = None
+    elements = exp.Explode(this=exp.Anonymous(this="list_distinct", expressions=[listed.copy()]))
+    rows = exp.Select(
+        expressions=[exp.Star(), exp.alias_(elements, _ELEMENT)], from_=exp.From(this=table.copy())
+    )
+    return exp.Subquery(this=rows, alias=exp.TableAlias(this=exp.to_identifier(name, quoted=True)))
 
 
 def _pairing(inner: exp.Select, parts: _Parts, more: list[exp.Expr], kind: str | None = None) -> exp.Join:
@@ -256,7 +286,7 @@ def _parts(inner: exp.Select, around: Mapping[str, exp.Expr]) -> _Parts | None:
             parts.record.append(condition)
         else:
             parts.add(condition, mine)
-    return parts if parts.equal or parts.record or parts.mixed else None
+    return parts if parts.equal or parts.record or parts.mixed or parts.within else None
 
 
 def _number(alias: str) -> exp.Column:
