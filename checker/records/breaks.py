@@ -94,7 +94,7 @@ def digested_apart(path: Path) -> tuple[str, Breaks]:
     """As `digested`, by another process: counting lines would keep this one's interpreter from everything else. Raises OSError."""
     import subprocess  # noqa: PLC0415 - only for large files
 
-    command = [sys.executable, "-c", _SERVE, str(path)]
+    command = [sys.executable, "-c", _SERVE, str(path), str(os.getpid())]
     try:
         made = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)
     except (subprocess.CalledProcessError, OSError):
@@ -105,7 +105,7 @@ def digested_apart(path: Path) -> tuple[str, Breaks]:
 
 
 def serve() -> None:
-    """Write what `digested` gives of the file that the command line names, unless who asked is gone by then."""
-    parent = os.getppid()
-    digest, breaks = digested(Path(sys.argv[1]), wanted=lambda: os.getppid() == parent)
+    """Write what `digested` gives of the file that the command line names, unless the process that it names too is gone by then."""
+    path, asked_by = sys.argv[1:]
+    digest, breaks = digested(Path(path), wanted=lambda: os.getppid() == int(asked_by))
     sys.stdout.buffer.write(digest.encode() + b"\n" + breaks.dump())
