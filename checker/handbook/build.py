@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from checker.handbook.book import Book
@@ -51,6 +53,7 @@ def build(
     # Beside `out`, so that a finished site is moved and not copied. MkDocs takes relative paths from its own folder.
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent.resolve()) as scratch:
         made = Path(scratch) / "made"
+        sites = []
         for lang in wanted:
             menu = handbook_pages(book, lang, explained)
             pages = flat(menu)
@@ -65,7 +68,10 @@ def build(
                 langs=wanted,
                 base_url=base_url,
             )
-            run_mkdocs(config, made / lang, lang, pages)
+            sites.append((config, made / lang, lang, pages))
+        # Each site is made by a process of its own; these threads do nothing but wait for it.
+        with ThreadPoolExecutor(max(1, min(len(sites), os.cpu_count() or 1))) as pool:
+            list(pool.map(lambda site: run_mkdocs(*site), sites))
         (made / INDEX).write_text(_languages_page(rulebook, wanted), encoding="utf-8", newline="\n")
         _replace(out, made, ours, names)
     return out
