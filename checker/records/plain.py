@@ -8,7 +8,8 @@ from functools import lru_cache
 from checker.folding import fold
 from checker.model.kinds import Field, FieldType
 from checker.records import numbers
-from checker.records.cells import AS_IT_CAME, exact_words
+from checker.records.cells import AS_IT_CAME
+from checker.records.enums import exact_words
 from checker.records.sqltext import BLANKS
 
 _WORDS = frozenset({*numbers.YES, *numbers.NO})
