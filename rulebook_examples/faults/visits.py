@@ -213,8 +213,15 @@ def neglected(g: Ground) -> None:
 
 def two_places(g: Ground) -> None:
     """VIS-10: a visit in the middle of a leave; and two visits at a time."""
-    moved = _minor(g, lambda v: not _planned(v) and _leave_near(g, v) is not None)
-    leave = _leave_near(g, moved)
+    contacts = {c["customer_id"]: c["first_contact_date"] for c in g.data["customers"]}
+
+    def near(visit: Row) -> Row | None:
+        # Before the first contact it would be a defect of the customer's file as well.
+        leave = _leave_near(g, visit)
+        return leave if leave and leave["start_time"].date() >= contacts[visit["customer_id"]] else None
+
+    moved = _minor(g, lambda v: not _planned(v) and near(v) is not None)
+    leave = near(moved)
     if leave is not None:
         days = timedelta(days=(leave["start_time"].date() - moved["visit_start"].date()).days)
         for field in ("visit_start", "visit_end", "prepared_at", "recorded_at"):
