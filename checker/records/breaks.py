@@ -6,7 +6,7 @@ import hashlib
 import os
 import sys
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 CHUNK = 1 << 20
@@ -33,9 +33,8 @@ class Breaks:
     def of(cls, path: Path) -> Breaks:
         """Return the line breaks of a file."""
         breaks = cls()
-        with path.open("rb", buffering=0) as stream:
-            while chunk := stream.read(CHUNK):
-                breaks.take(chunk)
+        for chunk in _chunks(path, CHUNK):
+            breaks.take(chunk)
         return breaks
 
     def take(self, data: bytes) -> None:
@@ -80,13 +79,20 @@ class Breaks:
         return breaks
 
 
+def _chunks(path: Path, piece: int) -> Iterator[bytes]:
+    with path.open("rb", buffering=0) as stream:
+        while chunk := stream.read(piece):
+            yield chunk
+
+
 def digested(path: Path, piece: int = CHUNK, wanted: Callable[[], bool] = lambda: True) -> tuple[str, Breaks]:
     """Read a file, `piece` bytes at a time, while it is `wanted`; return its SHA-256 and its line breaks. Raises OSError."""
     digest, breaks = hashlib.sha256(), Breaks()
-    with path.open("rb", buffering=0) as stream:
-        while wanted() and (chunk := stream.read(piece)):
-            digest.update(chunk)
-            breaks.take(chunk)
+    for chunk in _chunks(path, piece):
+        if not wanted():
+            break
+        digest.update(chunk)
+        breaks.take(chunk)
     return digest.hexdigest(), breaks
 
 
