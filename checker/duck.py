@@ -7,13 +7,35 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from _duckdb import DuckDBPyConnection as Connection
-from _duckdb import Error, connect
-
 __all__ = ["Connection", "Error", "connect", "register"]
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep an interruption back until the end: one that the engine meets while it is loaded ends the process with a core dump."""
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield  # other threads are never interrupted, and neither is a process that asked for that
+        return
+    met: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: met.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if met:
+            signal.raise_signal(signal.SIGINT)
+
+
+with _undisturbed():
+    from _duckdb import DuckDBPyConnection as Connection
+    from _duckdb import Error, connect
 
 
 def register(connection: Connection, tables: Mapping[str, Any]) -> None:

@@ -158,6 +158,41 @@ def test_an_interruption_is_one_line(folder: Path, ready: str, wait: float) -> N
         assert err.strip() in (("Interrupted.",) if ready and wait > 0.1 else ("Interrupted.", ""))
 
 
+WHILE_LOADING = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == {name!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+"""
+AT_AN_END = """
+import os, signal, time
+import checker.cli.main as loaded
+class Ending:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        sum(range(10))
+def ends(**_):
+    Ending()
+    while True: time.sleep(0.01)
+loaded.cli.main = ends
+"""
+
+
+@pytest.mark.parametrize(
+    "before",
+    [*(WHILE_LOADING.format(name=name) for name in ("_duckdb", "decimal", "checker.engine")), AT_AN_END],
+)
+def test_an_interruption_is_one_line_wherever_it_falls(folder: Path, before: str) -> None:
+    # The engine would end the process with a core dump, and the end of an object's life swallows what is raised in it.
+    done = subprocess.run(
+        [sys.executable, "-c", before + PROGRAM, "check", str(folder), "--as-of", "2025-06-30", "--lang", "en"],
+        capture_output=True, text=True, check=False, env=environment(), timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (2, "", "Interrupted.")
+
+
 @pytest.mark.slow
 def test_memory_stays_bounded(tmp_path: Path) -> None:
     # Findings are kept in memory, every one; the rows are not. So: a rule that these rows keep.

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_hostile_inputs import GOOD, HEADER, ROW, check, sound
 
 from checker.reports.page import Page
-from checker.results.showing import visible
+from checker.results.visible import visible
 
 INJECTIONS = {
     "sql": "'); DROP TABLE visit_logs; --",

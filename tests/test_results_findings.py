@@ -17,7 +17,8 @@ from checker.model.span import Span
 from checker.model.text import Lang, Text
 from checker.results.findings import build_run
 from checker.results.redact import redact
-from checker.results.showing import fill, show, visible
+from checker.results.showing import fill, show
+from checker.results.visible import visible
 
 BOOK = runs.rulebook()
 SOURCES = (

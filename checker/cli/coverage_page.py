@@ -12,7 +12,7 @@ from checker.model.text import Lang, Text
 from checker.reports.page import Page, Segment, cells, pad
 from checker.reports.wording import outcome_word
 from checker.results.coverage import HOLES, Covered, State
-from checker.results.showing import visible
+from checker.results.visible import visible
 
 STATES: dict[State, tuple[Text, str]] = {
     "checked": (Text("已檢查", "checked"), "good"),

@@ -11,7 +11,7 @@ from checker.model.text import Lang, Text
 from checker.reports.page import Page
 from checker.reports.wording import OUTCOME_WORDS
 from checker.results.compare import SECTIONS, Change, Findings
-from checker.results.showing import visible
+from checker.results.visible import visible
 
 if TYPE_CHECKING:
     from checker.cli.diff import Book

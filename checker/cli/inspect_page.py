@@ -11,7 +11,7 @@ from checker.model.rulebook import Rulebook
 from checker.model.text import Lang, Text
 from checker.reports.page import Page, cells, pad
 from checker.reports.wording import problem_words, reason_words
-from checker.results.showing import visible
+from checker.results.visible import visible
 
 if TYPE_CHECKING:
     from checker.records.people_found import NamesFound

@@ -12,16 +12,13 @@ from typing import NoReturn
 import click
 
 from checker import __version__
-from checker.cli import language
+from checker.cli import language, start
 from checker.cli.outlet import complain, hush
 from checker.model.problem import InputError, RulebookError
 from checker.model.text import Text
 
 CLEAN, FINDINGS, WRONG, UNREADABLE = 0, 1, 2, 3
 """Exit codes: nothing found; findings; rulebook, configuration or command line wrong; an input unreadable."""
-
-ENGINE_INTERRUPTED = "Query interrupted"
-"""What DuckDB raises, as a RuntimeError, in place of the KeyboardInterrupt that it met."""
 
 COMMANDS: dict[str, tuple[str, Text]] = {
     "check": ("checker.cli.check", Text("檢查匯出的記錄", "Check exported records")),
@@ -147,7 +144,7 @@ def run(argv: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _interrupted()
     except Exception as exc:
-        if isinstance(exc, RuntimeError) and str(exc) == ENGINE_INTERRUPTED:
+        if start.interruptions:
             return _interrupted()
         if os.environ.get("RULEBOOK_DEBUG"):
             raise

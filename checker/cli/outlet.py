@@ -61,7 +61,7 @@ def put_file(path: str, text: str) -> None:
 
 def complain(line: str) -> None:
     """Write one line to standard error. It may name files and keys, which must not steer the terminal that shows it."""
-    from checker.results.showing import visible  # noqa: PLC0415 - needed only when something is wrong
+    from checker.results.visible import visible  # noqa: PLC0415 - needed only when something is wrong
 
     if sys.stderr is None:
         return

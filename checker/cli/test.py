@@ -11,7 +11,7 @@ from checker.cli.counts import counts
 from checker.cli.language import t
 from checker.cli.outlet import put
 from checker.model.text import Lang
-from checker.results.showing import visible
+from checker.results.visible import visible
 
 
 @click.command(

@@ -20,7 +20,8 @@ from checker.model.text import Lang, Text
 from checker.reports.page import Page
 from checker.reports.wording import clause_numbers, outcome_word, subject, where
 from checker.results.messages import field_title
-from checker.results.showing import show, visible
+from checker.results.showing import show
+from checker.results.visible import visible
 
 ORDER = (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PENDING, Outcome.PASS, Outcome.NOT_APPLICABLE)
 STYLES = {Outcome.FAIL: "high", Outcome.UNDECIDED: "undecided", Outcome.PASS: "good"}

@@ -19,7 +19,7 @@ from checker.reports.wording import (
     problems_of,
     reason_words,
 )
-from checker.results.showing import visible
+from checker.results.visible import visible
 
 PATHS_SHOWN = 3
 ROWS_SHOWN = 10

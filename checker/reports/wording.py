@@ -10,7 +10,7 @@ from checker.model.rules import Severity
 from checker.model.run import Finding, Run
 from checker.model.span import Span
 from checker.model.text import Lang, Text
-from checker.results.showing import visible
+from checker.results.visible import visible
 
 SEVERITY_WORDS: Mapping[Severity, Text] = {
     "high": Text("高", "high"),

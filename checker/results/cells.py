@@ -10,7 +10,8 @@ from checker.model.kinds import Field, FieldType, Kind
 from checker.model.rules import Severity
 from checker.model.text import Lang, Text
 from checker.records.cells import is_name_like
-from checker.results.showing import fill, visible
+from checker.results.showing import fill
+from checker.results.visible import visible
 
 SEVERITY: Severity = "medium"
 TITLE = Text("儲存格內容無法讀取", "A cell cannot be read")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 
 from checker.model.kinds import Field
 from checker.model.text import Lang, Text
+from checker.results.visible import visible
 
 _PLACE = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
@@ -67,28 +67,6 @@ def _number(value: int | float | Decimal, *, percent: bool) -> str:
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
     return f"{plain}%" if percent else plain
-
-
-def visible(text: str) -> str:
-    """Return `text` on one line, with control and direction characters written out.
-
-    Records come from anywhere: a cell must not be able to move a terminal's cursor, forge a report's line, or speak
-    to the CI system that reads the log.
-    """
-    if not text.isprintable():
-        text = "".join(_visible(char) for char in text)
-    if "::" in text and text.lstrip().startswith("::"):
-        text = text.replace(":", r"\u003a", 1)
-    return text.replace("##[", r"\u0023#[") if "##[" in text else text
-
-
-def _visible(char: str) -> str:
-    if char in "\r\n\t\v\f\u2028\u2029\x85":
-        return " "
-    category = unicodedata.category(char)
-    if category in {"Cc", "Cf", "Cs", "Co", "Cn"}:
-        return f"\\u{ord(char):04x}"
-    return char
 
 
 def fill(template: Text, lang: Lang, look_up: Callable[[str], str | None]) -> str:
