@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from commands import Done, call
+
+from checker.records.read import SMALL
 
 HEADER = "拜訪編號,拜訪人工號,客戶編號,到達時間,離開時間,拜訪方式,拜訪目的,填寫時間"
 ROW = "BF-{n:04},00117,KH00248,2025-04-01 10:06,2025-04-01 10:56,電話拜訪,現場看鋪,2025-04-01 12:59"
@@ -156,9 +159,13 @@ CASES: dict[str, tuple[str, bytes, str | None]] = {
         "unknown-kind",
     ),
     "no header": ("b.csv", utf8("".join(ROW.format(n=n) + "\n" for n in range(5))), "unknown-kind"),
-    "large cell": ("b.csv", utf8(GOOD + ROW.format(n=8).replace("現場看鋪", "長" * 1_700_000) + "\n"), None),
+    "large cell": (
+        "b.csv",
+        utf8(GOOD + ROW.format(n=8).replace("現場看鋪", "長" * 1_700_000) + "\n"),
+        "lost-rows",
+    ),
     "long line": ("b.csv", b"x" * 3_000_000, "unknown-kind"),
-    "ragged": ("b.csv", utf8(GOOD + ROW.format(n=8) + ",1,2,3\n" + "BF-0009\n"), None),
+    "ragged": ("b.csv", utf8(GOOD + ROW.format(n=8) + ",1,2,3\n" + "BF-0009\n"), "lost-rows"),
     "yaml bomb": ("b.yaml", utf8(BOMB), "unknown-kind"),
     "yaml deep": ("b.yaml", b"[" * 50_000, "too-deep"),
     "yaml deep closed": ("b.yaml", b"[" * 3_000 + b"]" * 3_000, "too-deep"),
@@ -183,7 +190,7 @@ CASES: dict[str, tuple[str, bytes, str | None]] = {
     "jsonl broken line": (
         "b.jsonl",
         b'{"visit_id": "BF-1", "customer_id": "KH1", "arrived_at": "2025-04-01 10:00"}\n{"visit_id": "BF-2", \n{"visit_id": "BF-3", "customer_id": "KH1", "arrived_at": "2025-04-01 10:00"}\n',
-        None,
+        "lost-rows",
     ),
     "jsonl nan": (
         "b.jsonl",
@@ -193,7 +200,7 @@ CASES: dict[str, tuple[str, bytes, str | None]] = {
     "jsonl not objects": (
         "b.jsonl",
         b'1\n"a"\n[2]\nnull\n{"visit_id": "BF-1", "customer_id": "KH1", "arrived_at": "x"}\n',
-        None,
+        "lost-rows",
     ),
     "jsonl surrogate": (
         "b.jsonl",
@@ -219,6 +226,11 @@ CASES: dict[str, tuple[str, bytes, str | None]] = {
         "b.yaml",
         utf8("visit_id: BF-1\ncustomer_id: KH1\narrived_at: *l\n").join([utf8(BOMB), b""]),
         "unknown-kind",
+    ),
+    "yaml bomb in a mapped field": (
+        "visit_logs.yaml",
+        utf8(f"{BOMB}visit_id: BF-1\ncustomer_id: KH1\nvisit_start: 2025-04-01 10:00\npurpose: *l\n"),
+        "lost-rows",
     ),
     "yaml list of everything": (
         "b.yaml",
@@ -298,5 +310,58 @@ def test_a_hostile_file_is_named_and_the_others_are_checked(name: str, tmp_path:
         e for e in checked.report["inputs"] if Path(e["path"]).name not in ("a-visits.csv", "records.yaml")
     ]
     assert own or file == "records.yaml"
-    if errors and file != "records.yaml":
+    if code == "lost-rows":
+        assert own[0]["rejected"]
+        assert own[0]["rows_read"] == own[0]["rows_checked"] + len(own[0]["rejected"])
+    elif errors and file != "records.yaml":
         assert [e["skipped"] for e in own] == ["unreadable"]
+
+
+WITHIN = {"visit_id": "BF-1", "customer_id": {"id": "KH1"}, "companions": [["00113"], {"id": "00114"}]}
+LISTED = {"visit_id": "BF-2", "customer_id": "KH1", "companions": ["00113", "00114"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("visit_logs.json", json.dumps([WITHIN, LISTED])),
+        ("visit_logs.yaml", json.dumps([WITHIN, LISTED])),
+        ("visit_logs.jsonl", "\n".join(map(json.dumps, (WITHIN, LISTED)))),
+    ],
+)
+def test_a_record_in_the_place_of_a_value_cannot_be_read(name: str, text: str, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / name).write_text(text, encoding="utf-8")
+    found = [f for f in check(folder).report["findings"] if f["rule"] == "DATA-CELL"]
+    assert [f["key"]["visit_id"] for f in found] == ["BF-1", "BF-1"]
+    assert all(f["locations"][0]["line"] == 1 for f in found)
+    said = sorted(f["message"] for f in found)
+    assert ["companions" in said[0], "customer_id" in said[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"), [("visit_logs.jsonl", '{"visit_id": '), ("visit_logs.csv", "a,b,c,d")]
+)
+@pytest.mark.parametrize("command", ["check", "inspect", "normalize"])
+def test_a_row_that_is_lost_far_down_is_named_by_every_command(
+    command: str, name: str, line: str, tmp_path: Path
+) -> None:
+    file, rows = tmp_path / name, 30_000
+    good = '{"visit_id": "BF-%d", "customer_id": "KH1"}' if name.endswith("l") else "BF-%d,KH1"
+    head = [] if name.endswith("l") else ["visit_id,customer_id"]
+    lines = [*head, *(good % n for n in range(rows))]
+    lines[25_000] = line
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert file.stat().st_size > SMALL  # such a file is scanned where it is
+    options = {
+        "check": ["--as-of", "2025-06-30", "--rule", "VIS-08"],
+        "normalize": ["-o", tmp_path / "out"],
+    }.get(command, [])
+    done = call(command, file, "--lang", "en", *options)
+    sound(done)
+    assert done.code == 3
+    assert f"{file}:25001: This row cannot be read and was not checked" in done.out + done.err
+    if command == "normalize":
+        written = tmp_path / "out" / "visit_logs.parquet"
+        assert duckdb.sql(f"SELECT count(*) FROM '{written}'").fetchall() == [(rows - 1,)]

@@ -14,7 +14,6 @@ from checker.cli.inspect_page import page
 from checker.cli.language import t
 from checker.cli.outlet import Progress, complain, put, terminal_options
 from checker.model.inputs import Inputs
-from checker.model.problem import InputError
 from checker.model.rulebook import Rulebook
 from checker.model.text import Lang, Text
 
@@ -115,13 +114,11 @@ def _write(
 
 
 def _counted(inputs: Inputs) -> Inputs:
-    """Count the rows and finish the hashes; a file that cannot be scanned becomes a problem."""
-    from checker.records.ledger import with_counts  # noqa: PLC0415
+    """Count the rows and finish the hashes; what cannot be scanned becomes a problem."""
+    from checker.records.ledger import with_counts  # noqa: PLC0415 - not for its help
+    from checker.records.mending import mended  # noqa: PLC0415
 
-    try:
-        return with_counts(inputs, {})
-    except InputError as error:
-        return replace(inputs, problems=(*inputs.problems, error.problem))
+    return mended(inputs, lambda read: (None, with_counts(read, {})))[1]
 
 
 def _asked(rulebook: Rulebook, inputs: Inputs) -> tuple[list[DateOrder], list[NamesFound], Inputs]:

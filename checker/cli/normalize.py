@@ -68,8 +68,8 @@ def command(
         from checker import engine  # noqa: PLC0415 - DuckDB is the larger half of a start
 
         out.mkdir(parents=True, exist_ok=True)
-        written = engine.normalize(rulebook, inputs, out, format_)
-        errors = [problem for problem in inputs.problems if problem.level == "error"]
+        written, done = engine.normalize(rulebook, inputs, out, format_)
+        errors = [problem for problem in done.problems if problem.level == "error"]
     for problem in errors:
         complain(problem.render(lang))
     if not quiet:

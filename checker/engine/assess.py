@@ -17,11 +17,11 @@ from checker.engine.scan import Scan
 from checker.expressions.functions import CALENDAR
 from checker.model.inputs import Inputs
 from checker.model.outcomes import Assessment, Judgement, Outcome, RuleResult, Verdict
-from checker.model.problem import InputError, Problem, RulebookError
 from checker.model.rulebook import Rulebook
 from checker.model.span import Span
 from checker.model.text import Text
-from checker.records import ledger
+from checker.records.ledger import with_counts
+from checker.records.mending import mended
 
 Progress = Callable[[str], None]
 
@@ -43,11 +43,11 @@ def assess(
     """Judge every rule over the inputs; return what was found, and the inputs with their rows counted.
 
     `subject`: (kind, label) of one record; then every outcome of it is among the verdicts.
-    A source that cannot be scanned is read again row by row; what cannot be saved becomes a problem of the inputs.
-    Raises RulebookError where a rule's SQL fails.
+    Rows that cannot be read become problems of the inputs, as `mended` has it. Raises RulebookError where a rule's SQL fails.
     """
     tell = progress or (lambda _: None)
-    while True:
+
+    def work(inputs: Inputs) -> tuple[Assessment, Inputs]:
         run = _Run(
             rulebook=rulebook,
             judgements=judgements,
@@ -58,34 +58,12 @@ def assess(
             subject=subject,
             tell=tell,
         )
-        try:
-            with connect(inputs, writes=[str(outcomes)] if outcomes else (), threads=threads) as connection:
-                run.inputs = named = with_people(rulebook, inputs, connection)
-                assessment = run.through(plan(rulebook, judgements, named, rules, kinds), connection)
-            return assessment, ledger.with_counts(named, assessment.rows, assessment.rejected)
-        except duck.Error as error:
-            inputs = _repaired(inputs, str(error))
+        with connect(inputs, writes=[str(outcomes)] if outcomes else (), threads=threads) as connection:
+            run.inputs = named = with_people(rulebook, inputs, connection)
+            assessment = run.through(plan(rulebook, judgements, named, rules, kinds), connection)
+        return assessment, with_counts(named, assessment.rows, assessment.rejected)
 
-
-def _repaired(inputs: Inputs, error: str) -> Inputs:
-    """Return inputs without what stopped the scan. Raises RulebookError where no input is to blame."""
-    guilty = ledger.blamed(inputs, error)
-    if not guilty:
-        raise RulebookError(
-            [
-                Problem(
-                    "engine",
-                    Text(
-                        f"引擎無法執行：{error.splitlines()[0]}",
-                        f"The engine could not run this: {error.splitlines()[0]}",
-                    ),
-                )
-            ]
-        )
-    try:
-        return ledger.repair(inputs, guilty[0], error)
-    except InputError as broken:
-        return ledger.without(inputs, guilty, broken.problem)
+    return mended(inputs, work)
 
 
 class _Run:

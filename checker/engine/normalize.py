@@ -22,6 +22,7 @@ from checker.model.problem import Place, Problem, RulebookError
 from checker.model.rulebook import Rulebook
 from checker.model.text import Text
 from checker.records.locate import locate_all
+from checker.records.mending import mended
 from checker.records.sqltext import literal
 from checker.records.typed import RAW_SUFFIX, reading, sql_type
 
@@ -36,27 +37,34 @@ _SHOWN, _KEPT = "__shown", "__kept"
 """`f__shown`: the value as a reader of the file will see it. `f__kept`: the cell as it came, where that would not do."""
 
 
-def normalize(rulebook: Rulebook, inputs: Inputs, out: Path, format: Format = "parquet") -> list[Path]:
+def normalize(
+    rulebook: Rulebook, inputs: Inputs, out: Path, format: Format = "parquet"
+) -> tuple[list[Path], Inputs]:
     """Write `<kind>.<format>` for every kind supplied, `unreadable.csv` and `records.yaml`; return the files written.
 
     Columns are the number of the record and the kind's fields in the order of its schema; rows stand in the order of
     the inputs. Reading the folder again gives the same verdicts. For that a cell that has no value, or a value that
     would be read as another one, is written as it came, as text; in Parquet its whole column is text then.
-    Raises RulebookError where a file of the user's own would be overwritten.
+    The inputs come back with what was wrong with them, as `mended` has it. Raises RulebookError where a file of the user's own would be overwritten.
     """
     tables = {kind: out / f"{kind}.{format}" for kind in inputs.kinds()}
     written = [*tables.values(), out / UNREADABLE, out / ABOUT]
     _overwriting_nothing(inputs, written)
-    broken: list[list[object]] = []
-    with connect(inputs, writes=[str(p) for p in written]) as connection:
-        inputs = with_people(rulebook, inputs, connection)
-        relations = Relations(connection, rulebook, inputs)
-        for kind, path in tables.items():
-            broken += _Table(relations, kind, format).write(path)
+
+    def work(inputs: Inputs) -> tuple[list[list[object]], Inputs]:
+        broken: list[list[object]] = []
+        with connect(inputs, writes=[str(p) for p in written]) as connection:
+            inputs = with_people(rulebook, inputs, connection)
+            relations = Relations(connection, rulebook, inputs)
+            for kind, path in tables.items():
+                broken += _Table(relations, kind, format).write(path)
+        return broken, inputs
+
+    broken, inputs = mended(inputs, work)
     with (out / UNREADABLE).open("w", encoding="utf-8", newline="") as sink:
         csv.writer(sink, lineterminator="\n").writerows([_HEAD, *broken])
     (out / ABOUT).write_text(_about(inputs), "utf-8")
-    return written
+    return written, inputs
 
 
 @dataclass(frozen=True)

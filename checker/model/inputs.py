@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from checker.model.problem import Problem
 from checker.model.span import Span
+from checker.model.text import Text
 
 ROW_BITS = 40
 """A row id is `source number << ROW_BITS | ordinal`; ordinals count data rows of a source from 1."""
@@ -75,9 +76,23 @@ class Source:
         return self.keep.whole if self.keep else "true"
 
 
+FAULTS: Mapping[str, Text] = {
+    "broken-json": Text("不是完整的 JSON", "broken JSON"),
+    "no-record": Text("不是記錄", "not a record"),
+    "no-record-list": Text("內層不是記錄的清單", "what is nested is no list of records"),
+    "broken-quotes": Text(
+        "引號不成對，無從得知這一列到哪裡為止",
+        "quotation marks that do not match, so that nobody knows where the row ends",
+    ),
+    "ragged-row": Text("格數多於標題", "more cells than headers"),
+    "too-long": Text("列過長", "the row is too long"),
+}
+"""Why a row that may well be a record cannot be read, in words. Other rows that are left out are no records."""
+
+
 @dataclass(frozen=True)
 class Rejected:
-    """A row that is not checked, and why (`total-row`, `ragged-row`, `blank-key` ...)."""
+    """A row that is not checked, and why: one of `FAULTS`, or `total-row`, `header-again`, `footer`."""
 
     row: int
     reason: str

@@ -35,6 +35,9 @@ SQL_TYPES: dict[FieldType, str] = {
 AS_IT_CAME = frozenset({"text", "str", "file"})
 """Types whose cells are always readable."""
 
+_OPENING = ("{", "[")
+"""With what a record or a list within a value begins."""
+
 _WIDE = {chr(c + 0xFEE0): chr(c) for c in range(0x21, 0x7F)}
 _FLOAT_ID = r"[0-9]+[.]0|[0-9]+([.][0-9]+)?[eE][+]?[0-9]+"
 _PERSON_IN_LIST = "[\u2e80-\u2fff\u3004-\u9fff]|[A-Za-z] +[A-Za-z]"
@@ -108,7 +111,8 @@ def _usual_id(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
     """SQL condition: an id that is taken as it stands."""
     empty = empty_words(placeholders, field.answers, field.type)
     number = f"{x} < ':' AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
-    return f"({begins_as_ids(x, empty)} OR {begins_unlike(x, {*empty, chr(39)})}) AND {_tight(x)} AND NOT ({number})"
+    other = {*empty, chr(39), *_OPENING}
+    return f"({begins_as_ids(x, empty)} OR {begins_unlike(x, other)}) AND {_tight(x)} AND NOT ({number})"
 
 
 def _identifier(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False) -> str:
@@ -121,13 +125,18 @@ def _identifier(field: Field, x: str, placeholders: tuple[str, ...], *, person: 
     nobody = f" OR regexp_matches({x}, '{NAME_LIKE}')" if person else ""
     return (
         f"CASE WHEN {_usual_id(field, x, placeholders)} THEN {x}"
-        f" WHEN {placeholder} OR {float_id(x)}{nobody} THEN NULL ELSE {half} END"
+        f" WHEN {placeholder} OR {float_id(x)} OR {nested(x)}{nobody} THEN NULL ELSE {half} END"
     )
 
 
 def float_id(x: str) -> str:
     """SQL condition: an id that a spreadsheet took for a number, and of which digits are lost."""
     return f"regexp_full_match({trimmed(x)}, '{_FLOAT_ID}')"
+
+
+def nested(x: str) -> str:
+    """SQL condition: where one value belongs stands a record or a list, which JSON and YAML can hold within a record."""
+    return f"(({' OR '.join(f'starts_with({x}, {literal(c)})' for c in _OPENING)}) AND json_valid({x}))"
 
 
 def _usual_phone(x: str) -> str:
@@ -156,8 +165,10 @@ def list_of(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool
     return (
         f"CASE WHEN {_usual_list(field, x, placeholders)} THEN string_split({x}, '、')"
         f" WHEN {x} IS NULL OR {x} = '' OR {trimmed(x)} = '' THEN NULL {nothing}"
-        # A list within JSON Lines comes as JSON.
-        f"WHEN starts_with({x}, '[') THEN CASE WHEN json_valid({x}) THEN from_json({x}, '[\"VARCHAR\"]') END "
+        # A list within JSON Lines comes as JSON; one that holds more than single values is no list of them.
+        f"WHEN starts_with({x}, '[') THEN CASE WHEN json_valid({x}) THEN "
+        f"CASE WHEN NOT list_has_any(TRY(json_type({x}, '$[*]')), ['OBJECT', 'ARRAY']) THEN from_json({x}, '[\"VARCHAR\"]') END END "
+        f"WHEN starts_with({x}, '{{') AND json_valid({x}) THEN NULL "
         f"WHEN regexp_matches({x}, '{_RANGE}'){nobody} THEN NULL ELSE {parts} END"
     )
 

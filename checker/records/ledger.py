@@ -30,7 +30,7 @@ def with_counts(
 
     `counts`: rows of each source that the engine checked, by source number, as `typed_select` yields them; what is
     missing is counted here. `left`: the ordinals of the rows that it left out. Where a count differs from what was read, an `uncounted-rows` error is added.
-    Raises InputError where a file cannot be scanned; `repair` helps then.
+    Raises duck.Error where a file cannot be scanned; `repair` helps then.
     """
     ledger, problems = list(inputs.ledger), list(inputs.problems)
     for given in inputs.sources:
@@ -93,13 +93,8 @@ def _upper(locator: Locator) -> int | None:
 
 def _records(inputs: Inputs, source: Source) -> int:
     """Count the records that a layout makes of a source's rows."""
-    from checker import duck  # noqa: PLC0415
-
     with connected(inputs.tables) as con:
-        try:
-            found: int = con.execute(f"SELECT count(*) FROM {source.relation}").fetchall()[0][0]
-        except duck.Error as error:
-            raise InputError(_unscannable(source, str(error))) from None
+        found: int = con.execute(f"SELECT count(*) FROM {source.relation}").fetchall()[0][0]
     return found
 
 
@@ -112,16 +107,11 @@ def _count(
     """
     if count is not None and left is not None and not left:
         return count, ()
-    from checker import duck  # noqa: PLC0415 - only the engine's caller has paid for it
-
     with connected(inputs.tables) as con, tempfile.TemporaryDirectory(prefix="rulebook-rows-") as folder:
-        try:
-            if count is None or left is None:
-                kept = f"SELECT count(*) FROM {source.relation} WHERE {source.kept}"
-                count, left = int(con.execute(kept).fetchall()[0][0]), None
-            rows = con.execute(_left_out(source, count, left, Path(folder))).fetchall()
-        except duck.Error as error:
-            raise InputError(_unscannable(source, str(error))) from None
+        if count is None or left is None:
+            kept = f"SELECT count(*) FROM {source.relation} WHERE {source.kept}"
+            count, left = int(con.execute(kept).fetchall()[0][0]), None
+        rows = con.execute(_left_out(source, count, left, Path(folder))).fetchall()
     filled = [(at, cells) for at, *cells in rows if any(c is not None and str(c).strip() for c in cells)]
     places = _rows(source, [at for at, _ in filled], count + len(rows))
     rejected = [

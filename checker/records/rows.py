@@ -15,6 +15,7 @@ from checker.model.problem import Problem
 from checker.model.text import Text
 from checker.records.locators import Locator
 from checker.records.plain import is_plain
+from checker.records.readers.delimited import LONGEST_ROW
 from checker.records.sqltext import literal, name
 
 _SEPARATOR = re.compile(r"[、；;，,/｜|\n\r]")
@@ -34,15 +35,32 @@ def cell_text(value: Any) -> str | None:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
+    if isinstance(value, dict) or (
+        isinstance(value, (list, tuple)) and any(isinstance(v, (list, tuple, dict)) for v in value)
+    ):
+        return _nested(value)
     if isinstance(value, (list, tuple)):
-        parts = [cell_text(v) if not isinstance(v, (list, tuple, dict)) else "{…}" for v in value]
+        parts = [cell_text(v) for v in value]
         if any(p and _SEPARATOR.search(p) for p in parts):
             return json.dumps(parts, ensure_ascii=False)
         return "、".join(filter(None, parts))
-    if isinstance(value, dict):
-        # No cell holds a record; what cannot be read is shown by its property names.
-        return "{" + ", ".join(map(str, value)) + "}"
     return str(value)
+
+
+def _nested(value: Any) -> str:
+    """Return records and lists within a value as JSON, as they come in a line of JSON Lines.
+
+    A few aliases in YAML make a value that no memory holds: what is longer than any row may be is not written to its end,
+    and stays longer than any row may be.
+    """
+    parts: list[str] = []
+    length = 0
+    for part in json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value):
+        parts.append(part)
+        length += len(part)
+        if length > LONGEST_ROW:
+            break
+    return "".join(parts)
 
 
 def literal_rows(

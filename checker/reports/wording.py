@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from checker.model.inputs import FAULTS
 from checker.model.outcomes import Outcome
 from checker.model.problem import Place, Problem
 from checker.model.rules import Severity
@@ -44,17 +45,7 @@ REASONS: Mapping[str, Text] = {
     "other-sheet": Text("records.yaml 指定了另一張工作表", "records.yaml names another sheet"),
     "unreadable": Text("無法讀取", "cannot be read"),
     "blank": Text("空白", "blank"),
-    "blank-key": Text("主鍵空白", "no key"),
-    "broken-json": Text("不是完整的 JSON", "broken JSON"),
-    "no-record": Text("不是記錄", "not a record"),
-    "no-record-list": Text("內層不是記錄的清單", "what is nested is no list of records"),
-    "open-quote": Text("引號沒有結束", "a quotation mark that is never closed"),
-    "broken-quotes": Text(
-        "引號不成對，無從得知這一列到哪裡為止",
-        "quotation marks that do not match, so that nobody knows where the row ends",
-    ),
-    "ragged-row": Text("格數多於標題", "more cells than headers"),
-    "too-long": Text("列過長", "the row is too long"),
+    **FAULTS,
     "footer": Text("records.yaml 指明的結尾列", "a row at the end, as records.yaml says"),
     "header-again": Text("標題列再次出現", "the header once more"),
     "total-row": Text("合計或簽核列", "totals or signatures"),

@@ -172,7 +172,8 @@ def clean(file: InputFile, path: Path, names: tuple[str, ...], nested: Sequence[
             if not raw.strip():
                 continue
             value = _value(raw)
-            reason = None if isinstance(value, dict) else "broken-json" if value is None else "no-record"
+            broken = value is None and raw.strip() != b"null"
+            reason = None if isinstance(value, dict) else "broken-json" if broken else "no-record"
             reason = "too-long" if len(raw) > _LONGEST else reason
             if reason is None and any(not _is_records(value.get(n)) for n in nested):
                 reason = "no-record-list"
