@@ -102,6 +102,20 @@ def test_counts_are_made_where_nobody_gives_them(tmp_path: Path) -> None:
     assert (entry.rows_read, len(entry.rejected)) == (5001, 1)
 
 
+@pytest.mark.parametrize("rows", [1, 6000])
+def test_a_copy_beside_its_file_is_a_warning(tmp_path: Path, rows: int) -> None:
+    text = "拜訪編號,工號\n" + "".join(f"V{n},{n:05}\n" for n in range(rows))
+    text += "".join(f"W{n},{'0' * 60}{n}\n" for n in range(rows))
+    for name in ("拜訪記錄.csv", "拜訪記錄 (1).csv"):
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "拜訪記錄 二月.csv").write_text(text.replace("V0", "V"), "utf-8")
+    problems = with_counts(read_all(tmp_path / "w", *sorted(tmp_path.glob("*.csv"))), {}).problems
+    assert [(p.code, p.level, p.place and Path(p.place.path).name) for p in problems] == [
+        ("same-file", "warning", "拜訪記錄.csv")
+    ]
+    assert "拜訪記錄 (1).csv" in problems[0].text.en
+
+
 def test_a_count_that_differs_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "拜訪記錄.csv"
     path.write_text("拜訪編號,工號\nV1,1\n", "utf-8")

@@ -14,6 +14,7 @@ from checker.model.text import Text
 from checker.records import decoding
 from checker.records.asking import connected
 from checker.records.cut import cut
+from checker.records.files import changed, twins
 from checker.records.locators import Locator
 from checker.records.pieces import Scan
 from checker.records.readers.dialects import Row, rows
@@ -67,23 +68,7 @@ def with_counts(
         for i in locator.entries:
             if not ledger[i].sha256 and "file" in locator.data:
                 ledger[i] = replace(ledger[i], sha256=locator.data["file"].fingerprint.sha256)
-    return replace(inputs, ledger=tuple(ledger), problems=(*problems, *_changed(inputs)))
-
-
-def _changed(inputs: Inputs) -> list[Problem]:
-    """An error for each file that is not what it was when it was opened: what was read may be of two states of it."""
-    files = {
-        s.locator.data["file"].path: s.locator.data["file"]
-        for s in inputs.sources
-        if isinstance(s.locator, Locator) and "file" in s.locator.data
-    }
-    said = Text("檔案在讀取途中變動了。", "The file changed while it was read.")
-    hint = Text("請等匯出完成後再執行一次。", "Run again once the export is finished.")
-    return [
-        Problem("changed-while-read", said, Place(path), hint)
-        for path, file in files.items()
-        if file.stamp is not None and not file.stamp.holds
-    ]
+    return replace(inputs, ledger=tuple(ledger), problems=(*problems, *changed(inputs), *twins(ledger)))
 
 
 def _upper(locator: Locator) -> int | None:
