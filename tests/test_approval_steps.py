@@ -75,7 +75,8 @@ def test_chains_of_an_export_without_steps_are_decided(folder: Path) -> None:
     assert found == {"HT-1": "pass", "HT-2": "fail", "HT-3": "fail", "HT-4": "fail", "HT-5": "pass"}
     problems = {f["key"]["contract_no"]: f["evidence"]["problems"] for f in report["findings"]}
     assert problems == {
-        "HT-2": ["order:legal_review"], "HT-3": ["missing:manager_review"], "HT-4": ["missing:legal_review"],
+        "HT-2": ["order:legal_review"], "HT-3": ["missing:manager_review"],
+        "HT-4": ["missing:manager_review", "missing:legal_review"],  # the rejection ended the only round
     }  # fmt: skip
     found, _ = outcomes(folder, "CON-03")
     assert found == {"HT-1": "pass", "HT-2": "pass", "HT-3": "fail", "HT-4": "pass", "HT-5": "pass"}

@@ -8,6 +8,8 @@ import job_book
 import pytest
 from job_book import outcomes
 
+from checker.model.problem import RulebookError
+
 CHAIN: dict[str, Any] = {
     "approval_chain": {
         "from": "steps",
@@ -42,9 +44,10 @@ def test_a_rejection_starts_a_new_round_and_what_was_approved_before_counts_no_m
     assert chain(REVIEW, rejected, step("review", "B", "2025-03-05 09:00", round_=2), again) == "pass"
 
 
-def test_where_rounds_are_not_numbered_a_rejection_ends_one() -> None:
+@pytest.mark.parametrize("round_", [1, ""], ids=["numbered", "not numbered"])
+def test_a_rejection_ends_its_round_whether_another_has_begun_or_not(round_: int | str) -> None:
     def of(*steps: dict[str, Any]) -> str:
-        return chain(*({**s, "round": ""} for s in steps))
+        return chain(*({**s, "round": round_} for s in steps))
 
     rejected = step("submit", "D", "2025-03-05 09:00", "rejected")
     assert of(REVIEW, LEGAL) == "pass"
@@ -52,6 +55,39 @@ def test_where_rounds_are_not_numbered_a_rejection_ends_one() -> None:
     assert of(REVIEW, rejected, step("legal", "L", "2025-03-06 09:00")) == "fail"
     anew = (step("review", "B", "2025-03-06 09:00"), step("legal", "L", "2025-03-07 09:00"))
     assert of(REVIEW, LEGAL, rejected, *anew) == "pass"
+
+
+def test_of_numbered_rounds_the_last_counts_whatever_the_times_say() -> None:
+    early = [
+        step("review", "B", "2025-03-01 09:00", round_=2),
+        step("legal", "L", "2025-03-02 09:00", round_=2),
+    ]
+    assert chain(REVIEW, step("legal", "L", "2025-03-04 09:00", "rejected"), *early) == "pass"
+    assert chain(REVIEW, LEGAL, early[0]) == "fail"
+
+
+COUNTED = "EXISTS (SELECT 1 FROM steps s WHERE s.job_id = jobs.job_id AND s.step = 'legal' AND s.result = 'approved' AND in_last_round(s))"
+
+
+def test_an_expression_asks_for_rows_of_the_last_round_as_the_patterns_do() -> None:
+    rejected = step("review", "B", "2025-03-05 09:00", "rejected")
+    assert chain(LEGAL, check={"expression": COUNTED}) == "pass"
+    assert chain(LEGAL, rejected, check={"expression": COUNTED}) == "fail"
+    assert (
+        chain(LEGAL, step("review", "B", "2025-03-03 09:00", round_=2), check={"expression": COUNTED})
+        == "fail"
+    )
+    assert (
+        chain(rejected, step("legal", "L", "2025-03-06 09:00", round_=2), check={"expression": COUNTED})
+        == "pass"
+    )
+
+
+@pytest.mark.parametrize("asked", ["jobs", "s.step", "x", "'s'"])
+def test_what_is_no_approval_log_has_no_rounds(asked: str) -> None:
+    with pytest.raises(RulebookError) as caught:
+        chain(LEGAL, check={"expression": COUNTED.replace("in_last_round(s)", f"in_last_round({asked})")})
+    assert [p.code for p in caught.value.problems] == ["no-approvals"]
 
 
 @pytest.mark.parametrize("result", ["rejected", "submitted"])

@@ -130,5 +130,14 @@ AGGREGATES: dict[str, Type | None] = {
 }  # fmt: skip
 """Functions over many rows and what they give (None: the type of the argument). Only inside a subquery."""
 
-SPECIAL = ("filled", "filled_count", "fold", "holds", "employed", "person_named", "authority")
+SPECIAL = (
+    "filled",
+    "filled_count",
+    "fold",
+    "holds",
+    "employed",
+    "person_named",
+    "authority",
+    "in_last_round",
+)
 """Functions that look into the rulebook: `checker.expressions.special` expands them."""

@@ -1,4 +1,4 @@
-"""Functions that look into the rulebook: content, folding and authority; those over the roster are in `roster`."""
+"""Functions that look into the rulebook: content, folding and authority; those over roster and approval logs stand apart."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from checker.expressions import names
+from checker.expressions import names, rounds
 from checker.expressions import roster as roster_functions
 from checker.expressions.comparisons import field_of
 from checker.expressions.expression import suggestion
@@ -43,6 +43,8 @@ def expand(
         return _fold(resolver, _one(resolver, args, node, 1)[0], node, frame)
     if name == "authority":
         return _authority(resolver, _one(resolver, args, node, 3), node, frame), Type.LIST
+    if name == "in_last_round":
+        return rounds.in_last_round(resolver, _one(resolver, args, node, 1), node, frame), Type.BOOL
     if name == "filled_count":
         raise names.wrong_arguments(resolver.context, node, name, 1, 0)
     roster = resolver.book.organization.roster

@@ -84,7 +84,7 @@ class Approvals:
     received: str | None
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rejected: tuple[str, ...] = ()
-    """The results after which a new round begins, where the log does not number its rounds."""
+    """The results that end a round, whether the log numbers its rounds or not."""
     step_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By step: the positions whose approval it is, where the log does not say the step; `*` stands for all other positions."""
 

@@ -74,7 +74,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     rows = (
         f'SELECT "{rule.on}"._row AS _on, "{name}"._row AS _log, {log_columns(draft, log, name, steps, frame)}'
         f' FROM "{rule.on}" JOIN "{name}" ON {on}'
-        f" WHERE {of_last_round(draft, log, name, frame)}"
+        f" WHERE {of_last_round(draft, name, frame)}"
     )
     # Only now is every field known that the rule reads.
     fields = sorted({*draft.own_fields(), *draft.kind.key})

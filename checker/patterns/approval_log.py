@@ -8,30 +8,13 @@ from checker.expressions.types import Type
 from checker.model.kinds import Approvals
 from checker.model.text import Text
 from checker.patterns.approval_steps import Step
-from checker.patterns.approvals import approving, rejecting
+from checker.patterns.approvals import approving
 from checker.patterns.base import Draft, quoted
 
 
-def of_last_round(draft: Draft, log: Approvals, name: str, frame: Frame) -> str:
-    """SQL of whether a row of the log counts: whether it is of the last round of the record that it belongs to.
-
-    A row's round is its number, or how many rejections lie before it where the log numbers none. Such a rejection
-    ends its round, so that nothing counts until somebody acts again.
-    """
-    of = [draft.sql("from", f"{name}.{own}", Type.ANY, frame) for own in log.link]
-    at = draft.sql("from", f"{name}.{log.at}", Type.MOMENT, frame)
-    rejected = draft.sql("from", rejecting(log, name), Type.BOOL, frame)
-    number = draft.sql("from", f"{name}.{log.round}", Type.NUMBER, frame) if log.round else "NULL::BIGINT"
-    before = f'PARTITION BY {", ".join(of)} ORDER BY {at}, "{name}"._row ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING'
-    columns = [
-        f'"{name}"._row AS _row',
-        *(f"{column} AS _of{i}" for i, column in enumerate(of)),
-        f"coalesce({number}, 1 + count(*) FILTER (WHERE {rejected}) OVER ({before})) AS _round",
-        f"CAST(({rejected}) AND {number} IS NULL AS INTEGER) AS _ends",
-    ]
-    last = f"max(r._round + r._ends) OVER (PARTITION BY {', '.join(f'r._of{i}' for i in range(len(of)))})"
-    rounds = f'(SELECT {", ".join(columns)} FROM "{name}") AS r'
-    return f'"{name}"._row IN (SELECT r._row FROM {rounds} QUALIFY r._round = {last})'
+def of_last_round(draft: Draft, name: str, frame: Frame) -> str:
+    """SQL of whether a row of the log counts: whether it is of the last round of the record that it belongs to."""
+    return draft.sql("from", f"in_last_round({name})", Type.BOOL, frame)
 
 
 def log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], frame: Frame) -> str:

@@ -39,12 +39,5 @@ def approving(log: Approvals, name: str) -> str:
     return f"coalesce({' OR '.join(ways)}, FALSE)"
 
 
-def rejecting(log: Approvals, name: str) -> str:
-    """Return the condition that a row of the log rejects, as text to compile; never null."""
-    if log.result is None or not log.rejected:
-        return "FALSE"
-    return f"coalesce({name}.{log.result} IN ({_words(log.rejected)}), FALSE)"
-
-
 def _words(words: tuple[str, ...] | list[str]) -> str:
     return ", ".join(quoted(word) for word in words)

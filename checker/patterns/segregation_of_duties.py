@@ -85,7 +85,7 @@ def _step(draft: Draft, path: str, place: dict[str, Any]) -> tuple[str, str]:
     step = quoted(place["step"])
     conditions = [linked(draft, log, name), f"{name}.{log.step} = {step}", approving(log, name)]
     where = draft.sql(f"{path}.step", " AND ".join(conditions), Type.BOOL, frame)
-    where = f"({where}) AND {of_last_round(draft, log, name, frame)}"
+    where = f"({where}) AND {of_last_round(draft, name, frame)}"
     person = draft.sql(f"{path}.step", f"{name}.{log.person}", Type.TEXT, frame)
     folded = draft.sql(f"{path}.step", f"fold({name}.{log.person})", Type.TEXT, frame)
     return _listed(name, where, person), _listed(name, where, folded)
