@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import job_book
 import pytest
 
-from checker.engine.connection import connect
+from checker.engine.connection import connect, set_day
 from checker.model.inputs import Inputs
 from checker.model.problem import RulebookError
 
@@ -30,6 +31,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def connection(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     inputs = Inputs((), (), paths=(str(folder / "input.csv"),))
     with connect(inputs, writes=[str(folder / "written.csv")], threads=1) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def without_files() -> Iterator[duckdb.DuckDBPyConnection]:
+    with connect(Inputs((), ()), threads=1) as opened:
         yield opened
 
 
@@ -80,7 +87,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_it_does_nothing_else(connection: duckdb.DuckDBPyConnection, folder: Path, what: str) -> None:
+@pytest.mark.parametrize("name", ["connection", "without_files"])
+def test_it_does_nothing_else(request: pytest.FixtureRequest, folder: Path, name: str, what: str) -> None:
+    connection: duckdb.DuckDBPyConnection = request.getfixturevalue(name)
     held = duckdb.sql("SELECT 1 AS a")
     before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     try:
@@ -92,6 +101,22 @@ def test_it_does_nothing_else(connection: duckdb.DuckDBPyConnection, folder: Pat
     assert held is not None
     assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
     assert connection.execute("SELECT current_setting('lock_configuration')").fetchone() == (True,)
+
+
+def test_what_one_lays_out_no_other_sees() -> None:
+    with connect(Inputs((), ()), threads=1) as one, connect(Inputs((), ()), threads=1) as other:
+        set_day(one, date(2025, 6, 30), None)
+        one.execute("CREATE TEMP TABLE jobs AS SELECT 1 AS a")
+        one.execute("CREATE TEMP VIEW steps AS SELECT 2 AS a")
+        for opened, found in ((one, [("jobs",), ("steps",)]), (other, [])):
+            assert (
+                opened.execute("SELECT table_name FROM information_schema.tables ORDER BY 1").fetchall()
+                == found
+            )
+        assert other.execute("SELECT getvariable('as_of')").fetchone() == (None,)
+    with connect(Inputs((), ()), threads=1) as later:
+        assert later.execute("SELECT * FROM information_schema.tables").fetchall() == []
+        assert later.execute("SELECT getvariable('as_of')").fetchone() == (None,)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from checker import duck
@@ -25,33 +26,57 @@ def connect(
 
     Nothing else on disk can be opened, no extension is loaded, and the configuration is locked.
     """
-    with tempfile.TemporaryDirectory(prefix="rulebook-spill-", ignore_cleanup_errors=True) as spill:
-        connection = duck.connect(":memory:", config=_settings(threads, spill))
+    memory = os.environ.get(MEMORY, "400MB")
+    if not (inputs.paths or inputs.tables or writes):
+        # Temporary tables and the values of the run are each connection's own.
+        connection = _without_files(memory, threads).cursor()
         try:
-            connection.execute("SET enable_progress_bar = false")
+            yield connection
+        finally:
+            connection.close()
+        return
+    with tempfile.TemporaryDirectory(prefix="rulebook-spill-", ignore_cleanup_errors=True) as spill:
+        connection = duck.connect(":memory:", config=_settings(memory, threads, spill))
+        try:
             duck.register(connection, inputs.tables)
             # A file that is there already is written anew under another name, which then takes its place.
             anew = [str(Path(path).with_name(f"tmp_{Path(path).name}")) for path in writes]
-            connection.execute("SET allowed_paths = ?", [[*inputs.paths, *writes, *anew]])
-            connection.execute("SET allowed_directories = ?", [[spill]])
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
+            _lock(connection, [*inputs.paths, *writes, *anew], [spill])
             yield connection
         finally:
             connection.close()
 
 
-def _settings(threads: int | None, spill: str) -> dict[str, str | bool | int | float | list[str]]:
+@lru_cache(maxsize=4)
+def _without_files(memory: str, threads: int | None) -> duck.Connection:
+    """Return the engine for records given as values. One serves them all: starting it takes longer than most examples."""
+    connection = duck.connect(":memory:", config=_settings(memory, threads, ""))
+    _lock(connection, [], [])
+    return connection
+
+
+def _settings(
+    memory: str, threads: int | None, spill: str
+) -> dict[str, str | bool | int | float | list[str]]:
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
-        "memory_limit": os.environ.get(MEMORY, "400MB"),
+        "memory_limit": memory,
         "temp_directory": spill,
     }
     if threads is not None:
         settings["threads"] = threads
     return settings
+
+
+def _lock(connection: duck.Connection, paths: Sequence[str], folders: Sequence[str]) -> None:
+    """Leave the connection these files and folders, and its configuration as it is."""
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET allowed_paths = ?", [[*paths]])
+    connection.execute("SET allowed_directories = ?", [[*folders]])
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
 
 
 def set_day(connection: duck.Connection, as_of: date, period: Span | None) -> None:
