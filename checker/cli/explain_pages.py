@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from checker.cli.explain_pieces import (
+    RULES,
+    add_fact,
+    add_heading,
+    add_reading,
+    add_rules,
+    all_values,
+    colon,
+    confirmation,
+    listed,
+    one_value,
+)  # fmt: skip
 from checker.handbook.wording import BASIS, CHECKED, MODALITY, SOURCES
 from checker.model.kinds import Field, Kind
 from checker.model.outcomes import CELL_RULE, Judgement
-from checker.model.regulation import Clause, Parameter, ParameterValue
+from checker.model.regulation import Clause, Parameter
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
 from checker.model.span import Span
@@ -15,7 +27,6 @@ from checker.model.text import Lang, Text
 from checker.reports.page import Page, cells, pad
 from checker.reports.wording import SEVERITY_WORDS, period_words
 from checker.results import cells as unreadable
-from checker.results.showing import show
 from checker.results.uses import rule_parameters
 
 READING = Text("判讀", "Reading")
@@ -28,15 +39,12 @@ FIELDS = Text("讀取的欄位", "Fields it reads")
 REMEDY = Text("處理", "What to do")
 EXAMPLES = Text("例子", "Examples")
 CLAUSES = Text("條款", "Clauses")
-RULES = Text("規則", "Rules")
 RESPONSIBLE = Text("負責", "Responsible")
 EVIDENCE = Text("證據", "Evidence")
 HEADERS = Text("可辨識的標題", "Headers it is known by")
 VALUES = Text("值", "Values")
 KEY = Text("主鍵", "Key")
 IN_FORCE = Text("效期", "In force")
-CONFIRMED = Text("{by}於 {on} 確認", "confirmed by {by} on {on}")
-UNCONFIRMED = Text("未經確認", "not confirmed")
 VERSIONS = Text("歷次版本", "Earlier versions")
 REVISION = Text("第 {number} 次修訂", "Revision {number}")
 PERSONAL = Text("個人資料", "personal data")
@@ -48,8 +56,6 @@ CELL_NOTE = Text(
 
 def rule_page(page: Page, book: Rulebook, rule: Rule, judgement: Judgement | None, lang: Lang) -> None:
     """Write a rule: what it asks for, how it is read, what it rests on, and what to do."""
-    from checker.patterns import PATTERNS  # noqa: PLC0415 - brings the SQL parser
-
     severity = SEVERITY_WORDS[rule.severity].get(lang)
     page.add(
         0,
@@ -61,49 +67,49 @@ def rule_page(page: Page, book: Rulebook, rule: Rule, judgement: Judgement | Non
     if not rule.enabled:
         why = rule.disabled_why.get(lang) if rule.disabled_why else ""
         page.add(2, (OFF.get(lang), "medium"), f"  {why}")
-    _heading(page, CLAUSES, lang)
+    add_heading(page, CLAUSES, lang)
     for pin in rule.clauses:
         clause = book.clauses.get(pin.partition("@")[0])
         page.add(2, (pin, "strong"), "  ", clause.text.get(lang) if clause else "")
-    _heading(page, READING, lang)
-    page.add(2, PATTERNS[rule.pattern].sentence(rule, book).get(lang))
+    add_heading(page, READING, lang)
+    add_reading(page, book, rule, 2, lang)
     if rule.in_force != Span():
-        _fact(page, IN_FORCE, period_words(rule.in_force, lang), lang)
+        add_fact(page, IN_FORCE, period_words(rule.in_force, lang), lang)
     kind = book.kinds.get(rule.on)
     title = f"{kind.title.get(lang)} ({rule.on})" if kind else rule.on
-    page.add(2, (APPLIES.get(lang), "dim"), f"{_colon(lang)}{title}")
+    page.add(2, (APPLIES.get(lang), "dim"), f"{colon(lang)}{title}")
     if rule.when is not None:
         page.add(4, WHEN.get(lang).format(when=" ".join(rule.when.split())))
     if rule.note is not None:
-        page.add(2, (NOTE.get(lang), "dim"), f"{_colon(lang)}{rule.note.get(lang)}")
+        page.add(2, (NOTE.get(lang), "dim"), f"{colon(lang)}{rule.note.get(lang)}")
     if rule.earlier:
-        _heading(page, VERSIONS, lang)
+        add_heading(page, VERSIONS, lang)
     for version in reversed(rule.earlier):
         page.add(2, (period_words(version.in_force, lang), "strong"), f"  {', '.join(version.clauses)}")
-        page.add(4, PATTERNS[version.pattern].sentence(version, book).get(lang))
+        add_reading(page, book, version, 4, lang)
         if version.when is not None:
             page.add(4, WHEN.get(lang).format(when=" ".join(version.when.split())))
         if version.note is not None:
             page.add(4, version.note.get(lang))
     names = rule_parameters(rule, book)
     if names:
-        _heading(page, PARAMETERS, lang)
+        add_heading(page, PARAMETERS, lang)
     for name in names:
         parameter = book.parameters[name]
         page.add(
             2,
             (name, "strong"),
-            f" = {_value(parameter, lang)}  {parameter.title.get(lang)}",
-            (f"  [{SOURCES[parameter.source].get(lang)}{_confirmed(parameter, lang, ' · ')}]", "dim"),
+            f" = {all_values(parameter, lang)}  {parameter.title.get(lang)}",
+            (f"  [{SOURCES[parameter.source].get(lang)}{confirmation(parameter, lang, ' · ')}]", "dim"),
         )
     if judgement is not None:
-        _heading(page, FIELDS, lang)
+        add_heading(page, FIELDS, lang)
         for kind_name in sorted({kind for kind, _ in judgement.reads}):
             fields = sorted(field for kind, field in judgement.reads if kind == kind_name)
             page.add(2, (kind_name, "strong"), f"  {', '.join(fields)}")
-    _heading(page, REMEDY, lang)
+    add_heading(page, REMEDY, lang)
     page.add(2, rule.remedy.get(lang))
-    _heading(page, EXAMPLES, lang)
+    add_heading(page, EXAMPLES, lang)
     for example in rule.examples:
         expected = ", ".join(f"{subject}: {outcome}" for subject, outcome in example.expect.items())
         page.add(2, example.name, (f"  → {expected}", "dim"))
@@ -127,7 +133,7 @@ def cell_page(page: Page, lang: Lang) -> None:
         (f"  [{severity}]", "dim"),
     )
     page.add(2, CELL_NOTE.get(lang))
-    _heading(page, REMEDY, lang)
+    add_heading(page, REMEDY, lang)
     page.add(2, unreadable.REMEDY.get(lang))
 
 
@@ -136,22 +142,22 @@ def clause_page(page: Page, book: Rulebook, clause: Clause, lang: Lang) -> None:
     page.add(0, (clause.pin, "title"), (f"  {clause.source} · {MODALITY[clause.modality].get(lang)}", "dim"))
     page.add(2, clause.text.get(lang))
     if clause.in_force.start or clause.in_force.end:
-        _fact(page, IN_FORCE, period_words(clause.in_force, lang), lang)
+        add_fact(page, IN_FORCE, period_words(clause.in_force, lang), lang)
     for revision in reversed(clause.earlier):
         number = REVISION.get(lang).format(number=revision.number)
         page.add(
             2,
             (number, "dim"),
-            f"  {period_words(revision.in_force, lang)}{_colon(lang)}{revision.text.get(lang)}",
+            f"  {period_words(revision.in_force, lang)}{colon(lang)}{revision.text.get(lang)}",
         )
     positions = book.organization.titles
     titles = [positions[name].get(lang) if name in positions else name for name in clause.responsible]
-    _fact(page, RESPONSIBLE, _list(titles, lang), lang)
-    _fact(page, EVIDENCE, ", ".join(clause.evidence), lang)
+    add_fact(page, RESPONSIBLE, listed(titles, lang), lang)
+    add_fact(page, EVIDENCE, ", ".join(clause.evidence), lang)
     page.add(
         2, (CHECKED[clause.checked].get(lang), "strong"), f"  {clause.why.get(lang)}" if clause.why else ""
     )
-    _rules(
+    add_rules(
         page,
         [
             rule
@@ -169,8 +175,8 @@ def kind_page(
     page.add(0, (kind.name, "title"), f"  {kind.title.get(lang)}", (f"  {kind.grain.get(lang)}", "dim"))
     if kind.typical_source is not None:
         page.add(2, kind.typical_source.get(lang))
-    _fact(page, KEY, ", ".join(kind.key), lang)
-    _fact(page, HEADERS, _list(kind.aliases, lang), lang)
+    add_fact(page, KEY, ", ".join(kind.key), lang)
+    add_fact(page, HEADERS, listed(kind.aliases, lang), lang)
     page.gap()
     widths = [
         max(cells(field.name) for field in kind.fields.values()),
@@ -187,7 +193,7 @@ def kind_page(
             "  ",
             field.title.get(lang),
         )
-    _rules(
+    add_rules(
         page,
         [
             rule
@@ -213,17 +219,17 @@ def field_page(page: Page, kind: Kind, field: Field, judgements: Mapping[str, Ju
     )
     if field.description is not None:
         page.add(2, field.description.get(lang))
-    _fact(page, HEADERS, _list(field.aliases, lang), lang)
+    add_fact(page, HEADERS, listed(field.aliases, lang), lang)
     if field.values:
-        page.add(2, (VALUES.get(lang), "dim"), _colon(lang))
+        page.add(2, (VALUES.get(lang), "dim"), colon(lang))
     for value in field.values:
         page.add(
-            4, (value.code, "strong"), f"  {value.title.get(lang)}  ", (_list(value.aliases, lang), "dim")
+            4, (value.code, "strong"), f"  {value.title.get(lang)}  ", (listed(value.aliases, lang), "dim")
         )
     readers = [
         rule for rule, judgement in sorted(judgements.items()) if (kind.name, field.name) in judgement.reads
     ]
-    _fact(page, RULES, ", ".join(readers), lang)
+    add_fact(page, RULES, ", ".join(readers), lang)
 
 
 def parameter_page(page: Page, book: Rulebook, parameter: Parameter, lang: Lang) -> None:
@@ -234,8 +240,10 @@ def parameter_page(page: Page, book: Rulebook, parameter: Parameter, lang: Lang)
     )
     for value in parameter.values:
         dated = value.in_force.start or value.in_force.end
-        page.add(2, (_one(value, lang), "strong"), f"  {period_words(value.in_force, lang)}" if dated else "")
-    page.add(2, SOURCES[parameter.source].get(lang), (f"  {_confirmed(parameter, lang)}", "dim"))
+        page.add(
+            2, (one_value(value, lang), "strong"), f"  {period_words(value.in_force, lang)}" if dated else ""
+        )
+    page.add(2, SOURCES[parameter.source].get(lang), (f"  {confirmation(parameter, lang)}", "dim"))
     for reference in parameter.references:
         page.add(
             4,
@@ -245,53 +253,11 @@ def parameter_page(page: Page, book: Rulebook, parameter: Parameter, lang: Lang)
         )
     if parameter.note is not None:
         page.add(2, parameter.note.get(lang))
-    _fact(page, CLAUSES, ", ".join(parameter.clauses), lang)
-    _rules(
+    add_fact(page, CLAUSES, ", ".join(parameter.clauses), lang)
+    add_rules(
         page, [rule for rule in book.rules.values() if parameter.name in rule_parameters(rule, book)], lang
     )
 
 
-def _confirmed(parameter: Parameter, lang: Lang, before: str = "") -> str:
-    if parameter.confirmed_by is not None:
-        words = CONFIRMED.get(lang).format(by=parameter.confirmed_by, on=parameter.confirmed_on)
-    else:
-        words = UNCONFIRMED.get(lang) if parameter.unconfirmed else ""
-    return f"{before}{words}" if words else ""
-
-
-def _heading(page: Page, heading: Text, lang: Lang) -> None:
-    page.gap()
-    page.add(0, (heading.get(lang), "title"))
-
-
-def _fact(page: Page, name: Text, words: str, lang: Lang) -> None:
-    if words:
-        page.add(2, (name.get(lang), "dim"), f"{_colon(lang)}{words}")
-
-
-def _rules(page: Page, rules: list[Rule], lang: Lang) -> None:
-    if not rules:
-        return
-    _heading(page, RULES, lang)
-    for rule in rules:
-        page.add(2, (rule.id, rule.severity), "  ", rule.title.get(lang))
-
-
 def _reads(judgement: Judgement | None, kind: str) -> bool:
     return judgement is not None and any(name == kind for name, _ in judgement.reads)
-
-
-def _list(words: Iterable[str], lang: Lang) -> str:
-    return (", " if lang == "en" else "、").join(words)
-
-
-def _value(parameter: Parameter, lang: Lang) -> str:
-    return " | ".join(_one(value, lang) for value in parameter.values)
-
-
-def _one(value: ParameterValue, lang: Lang) -> str:
-    return show(value.value, None, lang)
-
-
-def _colon(lang: Lang) -> str:
-    return ": " if lang == "en" else "："

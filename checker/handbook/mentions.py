@@ -13,13 +13,14 @@ from checker.model.kinds import Field
 from checker.model.regulation import Parameter
 from checker.model.rules import Rule
 from checker.model.text import Lang, Text
+from checker.patterns.words import in_words
 from checker.results.showing import show
 
 _MENTION = re.compile(r"(?<![:\w]):([A-Za-z_][A-Za-z0-9_]*)(?:\[([^\]]*)\])?")
 _RATIO = Field("", "percent", Text("", ""), None, (), "no")
 """What a ratio is shown as: a percentage."""
-_LONG = 60
-"""An expression of more characters is no part of a sentence that people read."""
+_SIMPLE = re.compile(r"[\w.:]+(?:\[\w+\])?")
+"""A name, a number or a parameter, which may stand in a sentence; anything else is SQL, which few people read."""
 _BUILT_IN = {
     "as_of": Text("檢查日", "the as-of date"),
     "period_start": Text("期間首日", "the first day of the period"),
@@ -35,16 +36,41 @@ class Mention:
     key: str | None
 
 
-def set_apart(sentence: Text, rule: Rule, lang: Lang) -> tuple[str, tuple[str, ...]]:
-    """Return the sentence of a rule with its long expressions as ‹condition 1›, and those expressions."""
+@dataclass(frozen=True)
+class Reading:
+    """What a rule asks for, in one language.
+
+    `words` are for everybody. Where the pattern's sentence cannot do without SQL, they are the rule's title, and
+    `formal` is that sentence with ‹condition 1› for each of the `conditions`.
+    """
+
+    words: str
+    formal: str | None = None
+    conditions: tuple[str, ...] = ()
+
+    def numbered(self, lang: Lang) -> Iterator[tuple[str, str]]:
+        """Yield the conditions under the names that they have in `formal`."""
+        for number, condition in enumerate(self.conditions, 1):
+            yield Text(f"條件 {number}", f"condition {number}").get(lang), condition
+
+
+def reading_of(sentence: Text, rule: Rule, lang: Lang) -> Reading:
+    """Return the sentence of a rule's pattern as a reading."""
     hant, en = _line(sentence.hant), _line(sentence.en)
     expressions = dict.fromkeys(map(_line, _strings(rule.check)))
-    found = [e for e in expressions if len(e) > _LONG and e in en]
+    placed: dict[str, str] = {}
     # One may stand within another, which then is to go as a whole.
-    for number, expression in sorted(enumerate(found, 1), key=lambda pair: -len(pair[1])):
-        hant = hant.replace(expression, f"〈條件 {number}〉")
-        en = en.replace(expression, f"‹condition {number}›")
-    return Text(hant, en).get(lang), tuple(found)
+    for expression in sorted(expressions, key=len, reverse=True):
+        if not _SIMPLE.fullmatch(expression) and expression in en:
+            placed[expression] = mark = f"\0{len(placed)}\0"
+            hant, en = hant.replace(expression, mark), en.replace(expression, mark)
+    if not placed:
+        return Reading(Text(hant, en).get(lang))
+    conditions = tuple(e for e in expressions if e in placed)
+    for number, expression in enumerate(conditions, 1):
+        hant = hant.replace(placed[expression], f"〈條件 {number}〉")
+        en = en.replace(placed[expression], f"‹condition {number}›")
+    return Reading(in_words(rule).get(lang), Text(hant, en).get(lang), conditions)
 
 
 def pieces_of(text: str, parameters: Mapping[str, Parameter], lang: Lang) -> list[str | Mention]:
@@ -72,9 +98,9 @@ def mentioned(mention: Mention, lang: Lang) -> str:
 
 
 def spoken(sentence: Text, rule: Rule, parameters: Mapping[str, Parameter], lang: Lang) -> str:
-    """Return the sentence of a rule as plain text, with the values of the parameters that it names."""
-    text, _ = set_apart(sentence, rule, lang)
-    pieces = pieces_of(text, parameters, lang)
+    """Return the reading of a rule as plain text, with the values of the parameters that it names."""
+    reading = reading_of(sentence, rule, lang)
+    pieces = pieces_of(" ".join(filter(None, [reading.words, reading.formal])), parameters, lang)
     return "".join(piece if isinstance(piece, str) else mentioned(piece, lang) for piece in pieces)
 
 

@@ -9,7 +9,7 @@ from checker.handbook.book import Book
 from checker.handbook.calendar import years_of
 from checker.handbook.examples import shown_examples
 from checker.handbook.explain import Explainer
-from checker.handbook.mentions import set_apart
+from checker.handbook.mentions import reading_of
 from checker.handbook.names import domain_title
 from checker.handbook.render import Renderer
 from checker.handbook.speaker import chapter_title
@@ -52,14 +52,12 @@ def handbook_pages(book: Book, lang: Lang, explainer: Explainer) -> tuple[Page |
         members = []
         for rule in rules:
             path = anchors.rule_page(rule.id)
-            reading, conditions = set_apart(explainer.sentence(rule), rule, lang)
             text = renderer.page(
                 path,
                 "rule.md.j2",
                 rule=rule,
-                reading=reading,
-                conditions=conditions,
-                versions=[(v, explainer.sentence(v).get(lang)) for v in reversed(rule.earlier)],
+                reading=reading_of(explainer.sentence(rule), rule, lang),
+                versions=[(v, reading_of(explainer.sentence(v), v, lang)) for v in reversed(rule.earlier)],
                 sql=explainer.sql(rule),
                 examples=shown_examples(rule, renderer.speaker, explainer),
             )

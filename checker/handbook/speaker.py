@@ -15,7 +15,7 @@ from checker.model.regulation import Parameter, ParameterValue
 from checker.model.rules import Rule
 from checker.model.text import Lang, Text, to_hans
 from checker.reports.wording import period_words
-from checker.results.showing import show
+from checker.results.showing import show, show_key
 
 _WHOLE = re.compile(r"[0-9A-Z][\x20-\x7e]{0,18}")
 
@@ -142,9 +142,8 @@ class Speaker:
         """Return a parameter's value with its unit."""
         if not isinstance(value.value, Mapping):
             return self._single(value.value, parameter)
-        words = {"": self.t("未填", "left empty"), "*": self.t("其他", "any other")}
         return self.t("；", "; ").join(
-            f"{words.get(str(key)) or self.say(str(key))}{self.t('：', ': ')}{self._single(item, parameter)}"
+            f"{self.say(show_key(key, self.lang))}{self.t('：', ': ')}{self._single(item, parameter)}"
             for key, item in value.value.items()
         )
 

@@ -27,9 +27,9 @@ from checker.patterns.base import (
     Pattern,
     quoted,
     schema,
-    title,
 )
 from checker.patterns.changes import Change, each_left_out, flipped, left_out
+from checker.patterns.words import title
 
 _STEP = schema(
     ["step"],

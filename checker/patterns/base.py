@@ -286,16 +286,6 @@ def within(span: Span, day: str = "_day") -> str:
     return " AND ".join(bounds) or "TRUE"
 
 
-def title(kind: Kind, name: str) -> Text:
-    """Return a field's title, or the name itself where it is no field."""
-    return kind.fields[name].title if name in kind.fields else Text(name, name)
-
-
-def join(texts: Sequence[Text]) -> Text:
-    """Return texts as a list in one sentence."""
-    return Text("、".join(t.hant for t in texts), ", ".join(t.en for t in texts))
-
-
 def plain(name: str) -> bool:
     """Whether an expression is just a name."""
     return name.isidentifier()

@@ -9,8 +9,9 @@ from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
 from checker.model.text import Text
-from checker.patterns.base import FLAG, Draft, Evidence, Pattern, plain, schema, title
+from checker.patterns.base import FLAG, Draft, Evidence, Pattern, plain, schema
 from checker.patterns.changes import each_left_out, flipped, in_reverse, one_of
+from checker.patterns.words import title
 
 SCHEMA = schema(
     ["dates"],

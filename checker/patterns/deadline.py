@@ -19,9 +19,9 @@ from checker.patterns.base import (
     Pattern,
     plain,
     schema,
-    title,
 )
 from checker.patterns.changes import by_one, left_out, one_of
+from checker.patterns.words import title
 
 _EVENT = schema(
     ["in", "at"],

@@ -11,6 +11,7 @@ from checker.model.rules import Rule
 from checker.model.span import Span
 from checker.model.text import Text
 from checker.patterns.base import NAMES, PENDING, Draft, Evidence, Pattern, schema
+from checker.patterns.words import in_words
 
 SCHEMA = schema(["key", "sql"], key=NAMES, sql={"type": "string", "x-expression": True})
 
@@ -78,13 +79,8 @@ def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence
 
 
 def sentence(rule: Rule, rulebook: Rulebook) -> Text:
-    """What the rule asks for: its title, since a SELECT says it to nobody who does not write them; its note says how it is counted."""
-    if rule.note is None:
-        return Text(f"{rule.title.hant}。", f"{rule.title.en}.")
-    return Text(
-        f"{rule.title.hant}。如何計算，見下面的說明。",
-        f"{rule.title.en}. The note below tells how it is counted.",
-    )
+    """What the rule asks for: in its title's words, since a SELECT says it to nobody who does not write them."""
+    return in_words(rule)
 
 
 PATTERN = Pattern("query", SCHEMA, compile_, message, sentence)

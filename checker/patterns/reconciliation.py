@@ -7,8 +7,9 @@ from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
 from checker.model.text import Text
-from checker.patterns.base import EXPRESSION, Draft, Evidence, Pattern, plain, schema, title
+from checker.patterns.base import EXPRESSION, Draft, Evidence, Pattern, plain, schema
 from checker.patterns.changes import left_out
+from checker.patterns.words import title
 
 SCHEMA = {
     **schema(

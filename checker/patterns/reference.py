@@ -17,11 +17,10 @@ from checker.patterns.base import (
     Draft,
     Evidence,
     Pattern,
-    join,
     schema,
-    title,
 )
 from checker.patterns.changes import left_out, one_of
+from checker.patterns.words import join, title
 
 SCHEMA = schema(
     ["fields", "to", "keys"],

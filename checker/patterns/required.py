@@ -7,8 +7,9 @@ from checker.model.outcomes import Judgement, Outcome
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
 from checker.model.text import Text
-from checker.patterns.base import EXPRESSION, FAIL, NAMES, PASS, Draft, Evidence, Pattern, join, schema, title
+from checker.patterns.base import EXPRESSION, FAIL, NAMES, PASS, Draft, Evidence, Pattern, schema
 from checker.patterns.changes import each_left_out
+from checker.patterns.words import join, title
 
 SCHEMA = {
     **schema(

@@ -20,11 +20,10 @@ from checker.patterns.base import (
     Draft,
     Evidence,
     Pattern,
-    join,
     schema,
-    title,
 )
 from checker.patterns.changes import each_left_out, left_out
+from checker.patterns.words import join, title
 
 _INTERVALS = schema(
     ["by", "from", "until"],

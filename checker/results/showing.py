@@ -19,6 +19,8 @@ _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?$")
 EMPTY = Text("（空）", "(empty)")
 YES = Text("是", "yes")
 NO = Text("否", "no")
+KEYS = {"": Text("未填", "left empty"), "*": Text("其他", "any other")}
+"""What the keys of a map mean that stand for no word of their own."""
 
 
 def show(value: Any, field: Field | None, lang: Lang) -> str:
@@ -34,13 +36,18 @@ def show(value: Any, field: Field | None, lang: Lang) -> str:
     if isinstance(value, (list, tuple)):
         return (", " if lang == "en" else "、").join(show(item, field, lang) for item in value)
     if isinstance(value, Mapping):
-        inner = (f"{name}: {show(item, None, lang)}" for name, item in value.items())
+        inner = (f"{show_key(name, lang)}: {show(item, None, lang)}" for name, item in value.items())
         return ("; " if lang == "en" else "；").join(inner)
     if isinstance(value, (int, float, Decimal)):
         return _number(value, percent=field is not None and field.type == "percent")
     if isinstance(value, (date, datetime)):
         value = value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
     return _word(str(value), field, lang)
+
+
+def show_key(key: Any, lang: Lang) -> str:
+    """Return a key of a map as a person would write it."""
+    return KEYS[key].get(lang) if key in KEYS else visible(str(key))
 
 
 def _word(text: str, field: Field | None, lang: Lang) -> str:
