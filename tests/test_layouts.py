@@ -65,7 +65,7 @@ def bad(book: Rulebook, inputs: Inputs, kind: str) -> list[tuple[str, str]]:
         for name, table in inputs.tables.items():
             con.register(name, table)
         for source in inputs.of(kind):
-            conditions = unreadable(book.kinds[kind], source)
+            conditions = unreadable(book.kinds[kind], [source])
             select = typed_select(book.kinds[kind], source, list(conditions), row=True, raws=list(conditions))
             for field, condition in conditions.items():
                 got = con.execute(

@@ -64,7 +64,7 @@ def cell(case: dict[str, Any], group: str) -> Any:
     )
     k = kind(x)
     select = typed_select(k, source, ["x"], row=True, raws=["x"])
-    found = unreadable(k, source).get("x")
+    found = unreadable(k, [source]).get("x")
     condition = found.sql if found else "false"
     with duckdb.connect() as con:
         row, value, bad, type_name = con.execute(

@@ -44,10 +44,7 @@ class Relations:
 
     def bad_cell(self, kind: str) -> dict[str, Unreadable]:
         """Return by field the SQL of whether its cell cannot be read, over a scan with the field and its raw cell."""
-        conditions: dict[str, Unreadable] = {}
-        for source in self.inputs.of(kind):
-            conditions |= unreadable(self.rulebook.kinds[kind], source)
-        return conditions
+        return unreadable(self.rulebook.kinds[kind], self.inputs.of(kind))
 
     def store(self, kind: str, fields: Iterable[str], texts: Iterable[str], folds: Iterable[str]) -> None:
         """Make a kind that was supplied readable by its name, with `_row` and these columns and no others.

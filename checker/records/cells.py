@@ -115,7 +115,9 @@ def _usual_id(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
     return f"({begins_as_ids(x, empty)} OR {begins_unlike(x, other)}) AND {_tight(x)} AND NOT ({number})"
 
 
-def _identifier(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False) -> str:
+def _identifier(
+    field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False, nests: bool = False
+) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
     # An apostrophe before it is how people and systems tell a spreadsheet that 00127 is a text.
     marked, rest = f"starts_with({x}, {literal(chr(39))})", _tidy(f"{x}[2:]")
@@ -123,9 +125,10 @@ def _identifier(field: Field, x: str, placeholders: tuple[str, ...], *, person: 
     half = f"CASE WHEN strlen({x}) > length({x}) THEN {swapped(trimmed(x), _WIDE)} WHEN {marked} THEN {rest} ELSE {_tidy(x)} END"
     placeholder = f"NOT ({begins_unlike(x, empty)}) AND {listed(trimmed(x), empty)}"
     nobody = f" OR regexp_matches({x}, '{NAME_LIKE}')" if person else ""
+    record = f" OR {nested(x)}" if nests else ""
     return (
         f"CASE WHEN {_usual_id(field, x, placeholders)} THEN {x}"
-        f" WHEN {placeholder} OR {float_id(x)} OR {nested(x)}{nobody} THEN NULL ELSE {half} END"
+        f" WHEN {placeholder} OR {float_id(x)}{nobody}{record} THEN NULL ELSE {half} END"
     )
 
 
@@ -182,12 +185,13 @@ def typed(
     placeholders: tuple[str, ...] = (),
     plain: bool = False,
     person: bool = False,
+    nests: bool = False,
 ) -> str:
     """SQL: the typed value of the cell text `raw_sql` of `field`; null where empty or unreadable.
 
     `unit`: from the header. `day_sql`: SQL of the DATE that a bare time of day belongs to.
     `plain`: every cell is known to have the canonical shape (ISO, bare numbers, known words).
-    `person`: an id of somebody; a name in its place is not one.
+    `person`: an id of somebody; a name in its place is not one. `nests`: the format can hold a record in the place of a value.
     """
     x = raw_sql
     if plain and field.type in _SAME_WHEN_PLAIN:
@@ -196,7 +200,7 @@ def typed(
         case "text" | "str" | "file":
             return _tidy(x)
         case "id":
-            return _identifier(field, x, placeholders, person=person)
+            return _identifier(field, x, placeholders, person=person, nests=nests)
         case "phone":
             return _phone(x)
         case "enum":

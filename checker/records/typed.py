@@ -16,6 +16,9 @@ from checker.records.unreadable import unreadable as unreadable_cell
 RAW_SUFFIX = "__raw"
 """`f__raw` stands beside `f`: the cell untouched."""
 
+NESTING = frozenset({"json", "jsonl", "yaml"})
+"""Formats in which a record can stand where a value belongs."""
+
 TEXT_SUFFIX = "__text"
 """`f__text` stands beside `f`: the cell as it came, null where blank or a placeholder."""
 
@@ -65,6 +68,7 @@ def typed_field(kind: Kind, source: Source, field: Field, *, usual: Collection[s
             placeholders=locator.placeholders,
             plain=plain,
             person=field.name in locator.people,
+            nests=locator.format in NESTING,
         )
     return at_home(field, raw, value, column.time_zone) if column and column.time_zone else value
 
@@ -121,23 +125,26 @@ def numbered(source: Source) -> str:
     return f"(SELECT *, row_number() OVER () AS _ordinal FROM {source.relation})"
 
 
-def unreadable(kind: Kind, source: Source) -> dict[str, Unreadable]:
-    """Return for each carried field that can be unreadable the SQL conditions saying that its cell is.
+def unreadable(kind: Kind, sources: Sequence[Source]) -> dict[str, Unreadable]:
+    """Return for each field that `sources`, all of one kind, carry and that can be unreadable the SQL conditions saying that its cell is.
 
-    The conditions stand over a `typed_select` that has the raw cell, and beside it the field unless its type is in
-    `SEEN_RAW`.
+    The conditions stand over a `typed_select` of any of them that has the raw cell, and beside it the field unless its
+    type is in `SEEN_RAW`. Cells of the canonical shape are readable.
     """
-    placeholders, people = _locator(source).placeholders, _locator(source).people
-    return {
-        f.name: unreadable_cell(
-            f, name(f.name + RAW_SUFFIX), name(f.name), placeholders, person=f.name in people
+    found = {}
+    for f in kind.fields.values():
+        carried = [_locator(s) for s in sources if _raw(s, f.name) is not None]
+        if f.type in cells.AS_IT_CAME or all(f.name in locator.plain for locator in carried):
+            continue
+        found[f.name] = unreadable_cell(
+            f,
+            name(f.name + RAW_SUFFIX),
+            name(f.name),
+            carried[0].placeholders,
+            person=any(f.name in locator.people for locator in carried),
+            nests=any(locator.format in NESTING for locator in carried),
         )
-        for f in kind.fields.values()
-        # Cells of the canonical shape are readable.
-        if f.type not in cells.AS_IT_CAME
-        and f.name not in _locator(source).plain
-        and _raw(source, f.name) is not None
-    }
+    return found
 
 
 def reading(kind: Kind, sources: Sequence[Source], field: Field, x: str) -> tuple[str, str]:
@@ -152,5 +159,6 @@ def reading(kind: Kind, sources: Sequence[Source], field: Field, x: str) -> tupl
             day_sql = f"CAST({name(day.name)} AS DATE)"
     placeholders = _locator(sources[0]).placeholders
     person = any(field.name in _locator(source).people for source in sources)
-    value = cells.typed(field, x, day_sql=day_sql, placeholders=placeholders, person=person)
+    nests = any(_locator(source).format in NESTING for source in sources)
+    value = cells.typed(field, x, day_sql=day_sql, placeholders=placeholders, person=person, nests=nests)
     return value, cells.text(field, x, placeholders)

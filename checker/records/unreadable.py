@@ -29,11 +29,18 @@ class Unreadable:
 
 
 def unreadable(
-    field: Field, x: str, value: str, placeholders: tuple[str, ...] = (), *, person: bool = False
+    field: Field,
+    x: str,
+    value: str,
+    placeholders: tuple[str, ...] = (),
+    *,
+    person: bool = False,
+    nests: bool = False,
 ) -> Unreadable:
     """SQL of whether the cell text `x` holds something of which no value can be made.
 
     `value`: SQL of the typed value; not looked at where the type is in SEEN_RAW. `person`: an id of somebody.
+    `nests`: the format can hold a record in the place of a value.
     """
     # Few cells come so far that it pays to spare them the comparison with the words, and the planner every word of SQL.
     empty = empty_words(placeholders, field.answers, field.type) | {""}
@@ -43,8 +50,10 @@ def unreadable(
     if field.type == "id":
         # A digit at the front, or blanks beyond ASCII before it.
         first = f"({x} < ':' OR {x} >= '\u0080') AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
-        first = f"({first}) OR {x} >= '[' AND {x} < '\\' OR {x} >= '{{' AND {x} < '|'"
-        odd = f"({float_id(x)} OR {nested(x)})"
+        odd = float_id(x)
+        if nests:
+            first = f"({first}) OR {x} >= '[' AND {x} < '\\' OR {x} >= '{{' AND {x} < '|'"
+            odd = f"({odd} OR {nested(x)})"
         if person:
             first = f"({first}) OR {wide}"
             odd = f"({odd} OR regexp_matches({x}, '{NAME_LIKE}'))"
