@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import os
+import pickle
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,13 +17,16 @@ from typing import Any
 import pytest
 from built_in import built_in
 from handbook_books import Plain, small
+from once import once
 
 from checker.cli.main import run
 from checker.handbook.book import Book
 from checker.handbook.build import MARKER, build
+from checker.handbook.explain import Explained
 from checker.handbook.mkdocs_site import run_mkdocs, write_sources
 from checker.handbook.pages import Page, flat, handbook_pages
 from checker.model.problem import RulebookError
+from checker.model.rules import Rule
 from checker.model.text import LANGS, Lang
 
 pytestmark = pytest.mark.slow
@@ -38,12 +42,33 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The handbook of the built-in rulebook, in every language, built by the command."""
-    out = tmp_path_factory.mktemp("handbook") / "out"
-    assert run(["handbook", "build", "-o", str(out)]) == 0
-    return out
+Said = dict[tuple[str, int, Lang], Mapping[str, str]]
+"""(Rule, number of its example, language) -> what the build was told that the rule would report of it."""
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The handbook of the built-in rulebook, in every language, built by the command; beside it, what was said of examples."""
+
+    def make(folder: Path) -> None:
+        told: Said = {}
+
+        class Heard(Explained):
+            def said(self, rule: Rule, example: int, lang: Lang) -> Mapping[str, str]:
+                told[rule.id, example, lang] = found = super().said(rule, example, lang)
+                return found
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("checker.handbook.build.Explained", Heard)
+            assert run(["handbook", "build", "-o", str(folder / "out")]) == 0
+        (folder / "said.pickle").write_bytes(pickle.dumps(told))
+
+    return once(tmp_path_factory, "handbook", make)
+
+
+@pytest.fixture(scope="session")
+def site(made: Path) -> Path:
+    return made / "out"
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -65,6 +90,20 @@ def test_every_page_is_there_in_every_language(site: Path) -> None:
                 assert f'hreflang="{other}"' in html
     languages = (site / "index.html").read_text(encoding="utf-8")
     assert all(f'href="{lang}/index.html"' in languages for lang in LANGS)
+
+
+def test_whatever_an_example_breaks_is_said(made: Path) -> None:
+    rulebook, _ = built_in()
+    told: Said = pickle.loads((made / "said.pickle").read_bytes())
+    examples = [(rule, n) for rule in rulebook.rules.values() for n in range(len(rule.examples))]
+    assert told.keys() == {(rule.id, number, lang) for rule, number in examples for lang in LANGS}
+    for rule, number in examples:
+        example = rule.examples[number]
+        broken = {subject for subject, outcome in example.expect.items() if outcome in ("fail", "undecided")}
+        for lang in LANGS:
+            said = told[rule.id, number, lang]
+            assert set(said) == broken, f"{rule.id} {example.name}"
+            assert all(said.values()), f"{rule.id} {example.name}"
 
 
 def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
