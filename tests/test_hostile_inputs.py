@@ -166,6 +166,13 @@ CASES: dict[str, tuple[str, bytes, str | None]] = {
     ),
     "long line": ("b.csv", b"x" * 3_000_000, "unknown-kind"),
     "ragged": ("b.csv", utf8(GOOD + ROW.format(n=8) + ",1,2,3\n" + "BF-0009\n"), "lost-rows"),
+    "cut off": ("b.csv", utf8(GOOD + ROW.format(n=8)[:30]), "lost-rows"),
+    "cut off where rows are short": (
+        "b.csv",
+        utf8(GOOD + ROW.format(n=7)[:35] + "\n" + ROW.format(n=8)[:30]),
+        None,
+    ),
+    "total without a line end": ("b.csv", utf8(GOOD + "合計,5"), None),
     "yaml bomb": ("b.yaml", utf8(BOMB), "unknown-kind"),
     "yaml deep": ("b.yaml", b"[" * 50_000, "too-deep"),
     "yaml deep closed": ("b.yaml", b"[" * 3_000 + b"]" * 3_000, "too-deep"),

@@ -84,6 +84,7 @@ FAULTS: Mapping[str, Text] = {
         "引號不成對，無從得知這一列到哪裡為止",
         "quotation marks that do not match, so that nobody knows where the row ends",
     ),
+    "cut-off": Text("檔案在這一列中間中斷", "the file ends in the middle of it"),
     "ragged-row": Text("格數多於標題", "more cells than headers"),
     "too-long": Text("列過長", "the row is too long"),
 }

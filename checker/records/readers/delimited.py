@@ -208,7 +208,7 @@ def clean(file: InputFile, body: Iterable[Row], data: Mapping[str, Any]) -> Scan
     target = file.fresh(".csv")
     lines, rejects = array("Q"), []
     kept: list[list[str]] = []
-    broken = False
+    broken = full = short = False
     with target.open("w", encoding="utf-8", newline="") as sink:
         writer = csv.writer(sink, lineterminator="\n", quoting=csv.QUOTE_ALL)
         for row in body:
@@ -228,8 +228,14 @@ def clean(file: InputFile, body: Iterable[Row], data: Mapping[str, Any]) -> Scan
                 reason = "ragged-row"
             if reason is None and too_long(cells):
                 reason = "too-long"
+            lacks = len(cells) < width
             cells = (cells + [""] * (width - len(cells)))[:width]
             reason = reason or noise(cells, key, data.get("titles", ()))
+            if reason is None:
+                # Where blank cells at the end are left out, other rows lack some too.
+                if lacks and full and not short and not row.ended:
+                    reason = "cut-off"
+                full, short = full or not lacks, short or lacks
             if reason:
                 if reason != "blank":
                     rejects.append((row.line, reason, " | ".join(row.cells)[:200]))

@@ -34,11 +34,15 @@ class Dialect(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a file: its first line (from 1) and its cells, or a line of it, and why it cannot be read."""
+    """A row of a file: its first line (from 1) and its cells, or a line of it, and why it cannot be read.
+
+    `ended`: a line break stands after it.
+    """
 
     line: int
     cells: list[str]
     fault: str | None = None
+    ended: bool = True
 
 
 def rows(stream: TextIO, dialect: Dialect) -> Iterator[Row]:
@@ -69,7 +73,8 @@ def rows(stream: TextIO, dialect: Dialect) -> Iterator[Row]:
         taken.clear()
         try:
             cells = next(reader)
-            yield Row(line, [_bare(cell) for cell in cells] if dialect.formulas else cells)
+            ended = taken[-1].endswith(("\n", "\r"))
+            yield Row(line, [_bare(cell) for cell in cells] if dialect.formulas else cells, None, ended)
         except StopIteration:
             return
         except csv.Error as error:
