@@ -20,6 +20,7 @@ from checker.records.locators import Locator
 from checker.records.plain import is_plain
 from checker.records.sqltext import literal
 from checker.records.typed import sql_type, typed_select, unreadable
+from checker.records.unreadable import unreadable as unreadable_cell
 
 PLACEHOLDERS = ("無", "略", "暫無", "待補", "-", "--", "/", "N/A")
 NAME = Text("名", "name")
@@ -166,3 +167,19 @@ def test_the_usual_shapes_are_read_without_the_others() -> None:
         min(seen[t] for t in ("id", "date", "datetime", "time", "money", "int", "percent", "bool", "enum"))
         >= 1
     )
+
+
+@pytest.mark.parametrize(
+    "type_", ["text", "id", "list_id", "list_str", "money", "date", "enum", "bool", "phone", "percent"]
+)
+@pytest.mark.parametrize("error", ["#N/A", " #DIV/0! "])
+def test_the_error_of_a_formula_is_neither_a_value_nor_a_blank(type_: str, error: str) -> None:
+    f = field(type_)
+    x = literal(error)
+    value, content, bad = duckdb.sql(
+        f"SELECT v, {cells.text(f, 'r')}, {unreadable_cell(f, 'r', 'v').sql} FROM (SELECT r, {cells.typed(f, 'r')} AS v FROM (SELECT {x} AS r))"
+    ).fetchall()[0]
+    if type_ == "text":
+        assert (value, content) == (error.strip(), None)  # a text is what it says; this one says nothing
+    else:
+        assert (value, content, bad) == (None, error, True)

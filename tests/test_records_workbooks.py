@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from commands import call
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records_kinds import read_all, table
@@ -217,7 +218,7 @@ def test_other_formats_say_that_nobody_knows_what_is_hidden(tmp_path: Path) -> N
 
 
 SLICED = st.lists(
-    st.tuples(st.integers(0, 3), st.lists(st.one_of(st.none(), st.integers(0, 99), st.text("租a1", max_size=3)), max_size=4)),
+    st.tuples(st.integers(0, 3), st.lists(st.one_of(st.none(), st.integers(0, 99), st.text("租a1", max_size=3), st.just("#N/A")), max_size=4)),
     min_size=1, max_size=60,
 )  # fmt: skip
 
@@ -242,7 +243,9 @@ def test_a_large_sheet_in_slices_is_the_same_sheet(
             at += 1 + gap
             sheet.write(at, right, f"V{n}")
             for i, value in enumerate(values[:3], 1):
-                if value not in (None, ""):
+                if value == "#N/A":
+                    sheet.write_formula(at, right + i, "=NA()", None, "#N/A")
+                elif value not in (None, ""):
                     sheet.write(at, right + i, value)
         sheet.merge_range(at + 1, right, at + 2, right, "VX")
     found = []
@@ -264,3 +267,22 @@ def test_a_large_sheet_in_slices_is_the_same_sheet(
             assert ("left" in source.locator.data) == (large == 0)
     assert found[0] == found[1]
     assert len(found[0][0]) == len(rows) + 1
+
+
+@pytest.mark.parametrize("large", [1 << 40, 0])
+def test_an_error_in_a_cell_is_neither_a_value_nor_a_blank(
+    tmp_path: Path, large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checker.records.readers.xlsx_slices.LARGE", large)
+    path = tmp_path / "拜訪記錄.xlsx"
+    header = ["拜訪編號", "工號", "客戶編號", "到達時間", "拜訪方式", "拜訪目的"]
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("拜訪記錄")
+        sheet.write_row(0, 0, header)
+        sheet.write_row(1, 0, ["V1", "00117", "KH1", "2025-04-01 10:06", "電話拜訪", "現場看鋪"])
+        sheet.write(2, 0, "V2")
+        for column, error in enumerate(["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"], 1):
+            sheet.write_formula(2, column, "=X1", None, error)
+    done = call("check", path, "--as-of", "2025-06-30", "--report", "json")
+    found = [f for f in done.json["findings"] if f["rule"] == "DATA-CELL"]
+    assert sorted({f["locations"][0]["cell"] for f in found}) == ["B3", "C3", "D3", "E3"]

@@ -35,6 +35,11 @@ SQL_TYPES: dict[FieldType, str] = {
 AS_IT_CAME = frozenset({"text", "str", "file"})
 """Types whose cells are always readable."""
 
+ERRORS = (
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
+)  # fmt: skip
+"""What stands in a cell of a spreadsheet whose formula failed: neither a value nor a blank."""
+
 _OPENING = ("{", "[")
 """With what a record or a list within a value begins."""
 
@@ -57,6 +62,8 @@ def empty_words(placeholders: tuple[str, ...], answers: tuple[str, ...], type_: 
             }
     if type_ in ("date", "datetime", "time"):
         found |= {*moments.NO_PUNCH, *moments.ZERO_DATES} if type_ != "date" else set(moments.ZERO_DATES)
+    if type_ in AS_IT_CAME:
+        found |= set(ERRORS)  # words that say nothing; of other types they cannot be read
     if type_ == "bool":
         found -= spellings((*numbers.YES, *numbers.NO))
     if type_ in ("list_id", "list_str"):
@@ -111,7 +118,7 @@ def _usual_id(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
     """SQL condition: an id that is taken as it stands."""
     empty = empty_words(placeholders, field.answers, field.type)
     number = f"{x} < ':' AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
-    other = {*empty, chr(39), *_OPENING}
+    other = {*empty, chr(39), "#", *_OPENING}
     return f"({begins_as_ids(x, empty)} OR {begins_unlike(x, other)}) AND {_tight(x)} AND NOT ({number})"
 
 
@@ -128,7 +135,7 @@ def _identifier(
     record = f" OR {nested(x)}" if nests else ""
     return (
         f"CASE WHEN {_usual_id(field, x, placeholders)} THEN {x}"
-        f" WHEN {placeholder} OR {float_id(x)}{nobody}{record} THEN NULL ELSE {half} END"
+        f" WHEN {placeholder} OR {float_id(x)} OR {listed(trimmed(x), ERRORS)}{nobody}{record} THEN NULL ELSE {half} END"
     )
 
 
@@ -167,7 +174,7 @@ def list_of(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool
     nobody = f" OR regexp_matches({x}, '{_PERSON_IN_LIST}')" if person else ""
     return (
         f"CASE WHEN {_usual_list(field, x, placeholders)} THEN string_split({x}, '、')"
-        f" WHEN {x} IS NULL OR {x} = '' OR {trimmed(x)} = '' THEN NULL {nothing}"
+        f" WHEN {x} IS NULL OR {x} = '' OR {listed(trimmed(x), {'', *ERRORS})} THEN NULL {nothing}"
         # A list within JSON Lines comes as JSON; one that holds more than single values is no list of them.
         f"WHEN starts_with({x}, '[') THEN CASE WHEN json_valid({x}) THEN "
         f"CASE WHEN NOT list_has_any(TRY(json_type({x}, '$[*]')), ['OBJECT', 'ARRAY']) THEN from_json({x}, '[\"VARCHAR\"]') END END "

@@ -45,6 +45,8 @@ def is_plain(field: Field, cell: str, placeholders: tuple[str, ...] = ()) -> boo
     if field.type == "bool":
         return cell in _WORDS
     if field.type in AS_IT_CAME:
-        return cell != "" and cell == cell.strip(BLANKS) and (len(cell) > 4 or cell.isalnum())
+        return (
+            cell != "" and cell == cell.strip(BLANKS) and (len(cell) > 4 or cell.isalnum()) and cell[0] != "#"
+        )
     shape = _PLAIN.get(field.type)
     return shape is not None and shape.fullmatch(cell) is not None

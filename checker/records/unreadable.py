@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checker.model.kinds import Field, FieldType
-from checker.records.cells import NAME_LIKE, empty_words, float_id, list_of, nested
+from checker.records.cells import ERRORS, NAME_LIKE, empty_words, float_id, list_of, nested
 from checker.records.sqltext import listed, only_then, trimmed
 
 SEEN_RAW: frozenset[FieldType] = frozenset({"id", "list_id", "list_str"})
@@ -48,9 +48,10 @@ def unreadable(
     # Names are not ASCII, or have a blank in them.
     wide = f"strlen({x}) > length({x}) OR contains({x}, ' ')"
     if field.type == "id":
-        # A digit at the front, or blanks beyond ASCII before it.
-        first = f"({x} < ':' OR {x} >= '\u0080') AND (contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E'))"
-        odd = float_id(x)
+        # A digit at the front, or blanks beyond ASCII before it; the sign of an error.
+        digits = f"contains({x}, '.') OR contains({x}, 'e') OR contains({x}, 'E')"
+        first = f"({x} < ':' OR {x} >= '\u0080') AND ({digits} OR {x} < '$')"
+        odd = f"({float_id(x)} OR {listed(trimmed(x), ERRORS)})"
         if nests:
             first = f"({first}) OR {x} >= '[' AND {x} < '\\' OR {x} >= '{{' AND {x} < '|'"
             odd = f"({odd} OR {nested(x)})"
@@ -59,7 +60,7 @@ def unreadable(
             odd = f"({odd} OR regexp_matches({x}, '{NAME_LIKE}'))"
         return Unreadable(f"({first})", f"{odd} AND {shown}")
     if field.type in SEEN_RAW:
-        first = f"regexp_matches({x}, '^[\\[{{]|[~～∼〜至/]')" + (f" OR {wide}" if person else "")
+        first = f"regexp_matches({x}, '^[\\[{{]|[#~～∼〜至/]')" + (f" OR {wide}" if person else "")
         value = list_of(field, x, placeholders, person=person)
         return Unreadable(f"({first})", f"({value}) IS NULL AND {shown}")
     return Unreadable(f"({value} IS NULL AND {x} IS NOT NULL)", shown)

@@ -14,7 +14,16 @@ from checker.records.pieces import HEAD_ROWS, InputFile, Piece, Scan
 from checker.records.readers import excel_notes, xlsx_slices
 from checker.records.readers.delimited import relation
 from checker.records.readers.dialects import Dialect
-from checker.records.readers.xlsx_parts import BombError, SheetFacts, WorkbookFacts, facts, first_column
+from checker.records.readers.xlsx_parts import (
+    BombError,
+    SheetFacts,
+    WorkbookFacts,
+    facts,
+    first_column,
+    numbered,
+    rewritten,
+    spoken,
+)
 from checker.records.sqltext import literal, name
 
 _OLE, _PACKAGE = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
@@ -49,7 +58,12 @@ def read(file: InputFile) -> list[Piece]:
         # By its path a workbook is what its ending says, by its bytes what it is.
         wrong = (file.real.suffix.lower() == ".xls") != file.head.startswith(_OLE)
         book = fastexcel.read_excel(file.real.read_bytes() if wrong else str(file.real))
-        sheets = [_opened(file, book, title, known) for title in book.sheet_names]
+        values = book
+        if known and any(sheet.errors and sheet.size <= xlsx_slices.LARGE for sheet in known.sheets.values()):
+            # Errors in cells are blanks to the reader, and stop it where it looks for the types of columns.
+            values = fastexcel.read_excel(str(rewritten(file.real, file.fresh(".xlsx"), spoken)))
+            book = fastexcel.read_excel(str(rewritten(file.real, file.fresh(".xlsx"), numbered)))
+        sheets = [_opened(file, book, values, title, known) for title in book.sheet_names]
     except Exception as error:
         # fastexcel has errors of many classes, and panics of its own: all mean that the file is no workbook.
         if "password" in str(error).lower():
@@ -73,8 +87,8 @@ def _broken(file: InputFile) -> Exception:
     )
 
 
-def _opened(file: InputFile, book: Any, title: str, known: WorkbookFacts | None) -> _Sheet:
-    """Load a sheet, or of a large one the first slice."""
+def _opened(file: InputFile, book: Any, values: Any, title: str, known: WorkbookFacts | None) -> _Sheet:
+    """Load a sheet, or of a large one the first slice. `book` tells of types, `values` has the values."""
     facts = known.sheets.get(title) if known else None
     if (
         facts
@@ -83,7 +97,7 @@ def _opened(file: InputFile, book: Any, title: str, known: WorkbookFacts | None)
     ):
         return _Sheet(file, title, opened[1], opened[0], known, sliced=True)
     return _Sheet(
-        file, title, book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string"), book, known
+        file, title, values.load_sheet(title, header_row=None, skip_rows=0, dtypes="string"), book, known
     )
 
 

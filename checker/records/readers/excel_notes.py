@@ -20,8 +20,8 @@ def hidden_sheet(path: str, sheet: str) -> Problem:
 def unknown(path: str, sheet: str) -> Problem:
     """Return the note that nobody knows what is hidden."""
     said = Text(
-        "這種格式看不出哪些列欄是隱藏或合併的。",
-        "This format does not tell which rows and columns are hidden, or merged.",
+        "這種格式看不出哪些列欄是隱藏或合併的；公式錯誤（#N/A 等）的儲存格讀作空白。",
+        "This format does not tell which rows and columns are hidden or merged; cells with an error (#N/A) read as blank.",
     )
     return Problem("hidden-unknown", said, Place(path, sheet), level="note")
 

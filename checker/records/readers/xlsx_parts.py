@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -33,6 +33,8 @@ _EMPTY_FORMULA = re.compile(
     rb"<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f(?: [^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_ERROR = re.compile(rb'(<(?:\w+:)?c [^>]*?\bt=")e(")')
+_ERROR_CELL = re.compile(rb'(<(\w+:)?c [^>]*?\bt=")e("[^>]*>).*?(</(?:\w+:)?c>)', re.DOTALL)
 _REFERENCE = re.compile(rb'r="([A-Z]+)(\d+)"')
 _FAR_COLUMN = re.compile(rb' r="[A-Z]{3}')
 _LAST_ROW = re.compile(rb'.*<(?:\w+:)?row [^>]*?r="(\d+)"', re.DOTALL)
@@ -52,7 +54,7 @@ class SheetFacts:
     """What there is to know of a sheet. Rows and columns count from 1.
 
     `merged`: (first row, last row, column) of cells merged over several rows. `valueless`: the first formulas without a stored
-    value, of `formulas`. `size`: bytes of its XML.
+    value, of `formulas`. `errors`: whether cells hold an error such as #N/A. `size`: bytes of its XML.
     """
 
     hidden_rows: list[int] = field(default_factory=list)
@@ -60,6 +62,7 @@ class SheetFacts:
     merged: list[tuple[int, int, int]] = field(default_factory=list)
     valueless: list[str] = field(default_factory=list)
     formulas: int = 0
+    errors: bool = False
     size: int = 0
 
 
@@ -88,6 +91,27 @@ def facts(path: Path) -> WorkbookFacts | None:
             return found
     except _FAULTS:
         return None
+
+
+def spoken(piece: bytes) -> bytes:
+    """Return a piece of a sheet with the errors in its cells, such as #N/A, as texts: readers of values take them for blanks."""
+    return _ERROR.sub(rb"\1str\2", piece) if b't="e"' in piece else piece
+
+
+def numbered(piece: bytes) -> bytes:
+    """Return a piece of a sheet with a number in the place of every error: what else a column holds tells of what type it is."""
+    return _ERROR_CELL.sub(rb"\1n\3<\2v>0</\2v>\4", piece) if b't="e"' in piece else piece
+
+
+def rewritten(path: Path, target: Path, change: Callable[[bytes], bytes]) -> Path:
+    """Write a copy of a workbook whose sheets are changed, and return it. Raises what reading a broken archive does."""
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as copy:
+        sheets = set(members(archive).values())
+        for member in archive.namelist():
+            with copy.open(member, "w") as sink:
+                for piece in pieces(archive, member, b"<row " if member in sheets else b""):
+                    sink.write(change(piece) if member in sheets else piece)
+    return target
 
 
 def first_column(path: Path, sheet: str) -> int | None:
@@ -200,6 +224,8 @@ def _sheet(archive: zipfile.ZipFile, member: str) -> SheetFacts:
                 int(n.group(1)) for m in _HIDDEN_ROW.finditer(piece) if (n := _NUMBER.search(m.group()))
             ]
             found.hidden_columns += [_span(m.group()) for m in _HIDDEN_COLUMN.finditer(piece)]
+        if b't="e"' in piece:
+            found.errors = found.errors or _ERROR.search(piece) is not None
         if (b":f" if prefixed else b"<f") in piece:
             for match in _EMPTY_FORMULA.finditer(piece):
                 # A text that a formula came to may be empty, and is a value.

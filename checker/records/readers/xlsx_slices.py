@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.records.readers.xlsx_parts import letters, members, pieces
+from checker.records.readers.xlsx_parts import letters, members, pieces, spoken
 from checker.records.sqltext import literal, name
 
 if TYPE_CHECKING:
@@ -96,21 +96,33 @@ def write(path: Path, title: str, skip: int, stem: Path) -> Sliced:
 
 def like_numbers(con: Connection, relation: str, width: int, skip: int) -> tuple[set[int], set[int]]:
     """Return the columns `c1 …` that hold anything below the row `_row = skip`, and those of them that hold what may be numbers alone."""
-    counts = ", ".join(f"count(c{i}), count(try_cast(c{i} AS DOUBLE))" for i in range(1, width + 1))
+    # An error, such as #N/A, stands where a number would.
+    counts = ", ".join(
+        f"count(c{i}) FILTER (NOT starts_with(c{i}, '#')), count(try_cast(c{i} AS DOUBLE))"
+        for i in range(1, width + 1)
+    )
     found = con.execute(f"SELECT {counts} FROM {relation} WHERE _row > {skip}").fetchall()[0]
     filled = {i + 1 for i, count in enumerate(found[::2]) if count}
     return filled, {i for i in filled if found[2 * i - 2] == found[2 * i - 1]}
 
 
 def numbers_alone(book: Any, title: str, skip: int | None) -> set[int]:
-    """Return the columns that hold nothing but numbers below the first `skip` rows, which takes another reading of the sheet."""
-    typed = book.load_sheet(title, header_row=None, skip_rows=skip, schema_sample_rows=None)
+    """Return the columns that hold nothing but numbers below the first `skip` rows, which takes another reading of the sheet.
+
+    None where a cell holds an error (#N/A) in a format of which errors are not read: they stop fastexcel.
+    """
+    import fastexcel  # noqa: PLC0415
+
+    try:
+        typed = book.load_sheet(title, header_row=None, skip_rows=skip, schema_sample_rows=None)
+    except fastexcel.FastExcelError:
+        return set()
     return {c.index + 1 for c in typed.available_columns() if c.dtype in ("int", "float")}
 
 
 def _has_texts(rows: Sequence[bytes], column: int, skip: int) -> bool:
     """Whether a cell of the column below the row `skip` is said to hold anything but a number."""
-    cell = re.compile(rb'<c r="%s(\d+)"[^>]*? t="(?!n")' % letters(column).encode())
+    cell = re.compile(rb'<c r="%s(\d+)"[^>]*? t="(?![ne]")' % letters(column).encode())
     return any(int(found[1]) > skip for piece in rows for found in cell.finditer(piece))
 
 
@@ -181,7 +193,7 @@ def _workbook(parts: _Parts, rows: Sequence[bytes], after: int, stem: Path) -> P
             for piece in rows:
                 # What stands behind the last row of the sheet is no row.
                 end = piece.find(b"</sheetData>")
-                sink.write(piece if end < 0 else piece[:end])
+                sink.write(spoken(piece if end < 0 else piece[:end]))
                 if end >= 0:
                     break
             if not after:
