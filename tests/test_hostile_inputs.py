@@ -109,7 +109,7 @@ CASES: dict[str, tuple[str, bytes, str | None]] = {
     "login page named xls": ("b.xls", b"<!doctype html><html><form>sign in</form></html>", "no-table"),
     "text named xlsx": ("b.xlsx", utf8(GOOD), "same-file"),
     "ole junk": ("b.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"junk" * 400, "broken-workbook"),
-    "nul bytes": ("b.csv", utf8(GOOD).replace(b"KH00248", b"KH\x00\x00248"), "not-text"),
+    "nul bytes": ("b.csv", utf8(GOOD).replace(b"KH00248", b"KH\x00\x00248"), "nul-byte"),
     "only nul": ("b.csv", b"\x00" * 4096, "not-text"),
     "invalid utf8": (
         "b.csv",

@@ -15,6 +15,9 @@ from checker.records.pieces import InputFile
 _CJK = re.compile(rb"[\xe3-\xe9][\x80-\xbf][\x80-\xbf]")
 _CHUNK = 1 << 20
 
+_RARE = 50
+"""One byte in how many may be NUL in a text that is damaged; what has more of them is no text."""
+
 
 def utf16(head: bytes) -> str | None:
     """Return `utf-16` or its variant where the bytes are such text, else None."""
@@ -41,6 +44,20 @@ def valid_start(data: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _nul(file: InputFile, data: bytes) -> InputError:
+    """Return the input error for a text with a byte in it that no text has."""
+    before = data[: data.index(0)].decode("utf-8", "ignore")
+    return file.fail(
+        "nul-byte",
+        Text(
+            "這裡有一個空位元組（0x00），文字檔不會有。", "A NUL byte (0x00) stands here, which no text has."
+        ),
+        Text("檔案可能損壞，請重新匯出。", "The file may be damaged; export it again."),
+        line=before.count("\n") + 1,
+        column=len(before) - before.rfind("\n"),
+    )
 
 
 def broken(file: InputFile, encoding: str, data: bytes, error: UnicodeDecodeError) -> InputError:
@@ -100,6 +117,8 @@ def detect(file: InputFile, data: bytes, *, whole: bool) -> str:
     if wide := utf16(data[:65536]):
         return wide
     if b"\0" in data[:65536]:
+        if data[:65536].count(b"\0") <= len(data[:65536]) // _RARE:
+            raise _nul(file, data)
         raise file.fail(
             "not-text",
             Text(
