@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import small_rulebook
+from built_in import built_in
 
 from checker.handbook.book import Book
 from checker.handbook.pages import Page, flat, handbook_pages
@@ -45,3 +47,9 @@ def written(rulebook: Rulebook, judgements: Mapping[str, Judgement], lang: Lang)
     """Return the pages of a language by their paths."""
     menu = handbook_pages(Book(rulebook, judgements), lang, Plain())
     return {page.path: page for page in flat(menu)}
+
+
+@cache
+def shipped(lang: Lang) -> dict[str, Page]:
+    """Return the pages of the built-in rulebook in a language, written once for all tests that only look at them."""
+    return written(*built_in(), lang)

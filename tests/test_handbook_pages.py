@@ -12,7 +12,7 @@ from pathlib import Path
 import markdown
 import pytest
 from built_in import built_in
-from handbook_books import HOSTILE, Plain, small, written
+from handbook_books import HOSTILE, Plain, shipped, small, written
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,10 +31,9 @@ FENCE = re.compile(r"^ *(`{3,}).*?^ *\1$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module", params=LANGS)
-def shipped(request: pytest.FixtureRequest) -> tuple[Lang, dict[str, Page]]:
+def pages_of(request: pytest.FixtureRequest) -> tuple[Lang, dict[str, Page]]:
     """The pages of the built-in rulebook in one language."""
-    rulebook, judgements = built_in()
-    return request.param, written(rulebook, judgements, request.param)
+    return request.param, shipped(request.param)
 
 
 def prose(page: Page) -> str:
@@ -68,9 +67,9 @@ class Shown(HTMLParser):
         self.words.append(data)
 
 
-def test_every_clause_rule_and_kind_has_its_place(shipped: tuple[Lang, dict[str, Page]]) -> None:
+def test_every_clause_rule_and_kind_has_its_place(pages_of: tuple[Lang, dict[str, Page]]) -> None:
     rulebook, judgements = built_in()
-    lang, pages = shipped
+    lang, pages = pages_of
     book = Book(rulebook, judgements)
     for clause in rulebook.clauses.values():
         address = book.address(clause.id)
@@ -94,8 +93,8 @@ def test_every_clause_rule_and_kind_has_its_place(shipped: tuple[Lang, dict[str,
     assert all(md(correction["read"].get(lang)) in home for correction in rulebook.corrections)
 
 
-def test_every_link_resolves(shipped: tuple[Lang, dict[str, Page]]) -> None:
-    _, pages = shipped
+def test_every_link_resolves(pages_of: tuple[Lang, dict[str, Page]]) -> None:
+    _, pages = pages_of
     known = {path: set(anchors_of(page)) for path, page in pages.items()}
     followed = 0
     for path, page in pages.items():
@@ -108,8 +107,8 @@ def test_every_link_resolves(shipped: tuple[Lang, dict[str, Page]]) -> None:
     assert followed > 1000
 
 
-def test_every_heading_has_an_address_of_its_own(shipped: tuple[Lang, dict[str, Page]]) -> None:
-    _, pages = shipped
+def test_every_heading_has_an_address_of_its_own(pages_of: tuple[Lang, dict[str, Page]]) -> None:
+    _, pages = pages_of
     for path, page in pages.items():
         headings = HEADING.findall(prose(page))
         assert headings[0].startswith("# "), path
@@ -119,23 +118,20 @@ def test_every_heading_has_an_address_of_its_own(shipped: tuple[Lang, dict[str, 
 
 
 def test_a_page_has_the_same_addresses_in_every_language() -> None:
-    rulebook, judgements = built_in()
-    first, *others = [written(rulebook, judgements, lang) for lang in LANGS]
+    first, *others = map(shipped, LANGS)
     for other in others:
         assert list(other) == list(first)
         assert all(anchors_of(other[path]) == anchors_of(first[path]) for path in first)
 
 
 def test_simplified_pages_are_simplified() -> None:
-    rulebook, judgements = built_in()
-    hant, hans = (written(rulebook, judgements, lang) for lang in ("zh-Hant", "zh-Hans"))
+    hant, hans = shipped("zh-Hant"), shipped("zh-Hans")
     for path in ("coverage.md", "calendar.md", "chapters/6.md"):
         assert hans[path].text == to_hans(hant[path].text)
 
 
 def test_pages_are_the_same_from_run_to_run() -> None:
-    rulebook, judgements = built_in()
-    assert written(rulebook, judgements, "en") == written(rulebook, judgements, "en")
+    assert written(*built_in(), "en") == shipped("en")
 
 
 def test_names_are_known_for_what_the_built_in_rulebook_names() -> None:
@@ -258,8 +254,8 @@ def rows(text: str) -> Iterator[list[str]]:
             yield line.split(" | ")
 
 
-def test_tables_have_as_many_cells_in_every_row(shipped: tuple[Lang, dict[str, Page]]) -> None:
-    _, pages = shipped
+def test_tables_have_as_many_cells_in_every_row(pages_of: tuple[Lang, dict[str, Page]]) -> None:
+    _, pages = pages_of
     for path, page in pages.items():
         tables = re.findall(r"(?:^\|.*\n)+", prose(page), re.MULTILINE)
         for table in tables:

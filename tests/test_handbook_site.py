@@ -16,16 +16,16 @@ from typing import Any
 
 import pytest
 from built_in import built_in
-from handbook_books import Plain, small
+from handbook_books import Plain, shipped, small
 from once import once
 
 from checker.cli.main import run
-from checker.handbook.book import Book
 from checker.handbook.build import MARKER, build
 from checker.handbook.explain import Explained
 from checker.handbook.mkdocs_site import run_mkdocs, write_sources
-from checker.handbook.pages import Page, flat, handbook_pages
+from checker.handbook.pages import Page
 from checker.model.problem import RulebookError
+from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
 from checker.model.text import LANGS, Lang
 
@@ -71,6 +71,22 @@ def site(made: Path) -> Path:
     return made / "out"
 
 
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> tuple[Rulebook, Path]:
+    """A rulebook of a few lines and its handbook in English, for tests that begin where a build has been before."""
+    folder = tmp_path_factory.mktemp("earlier")
+    rulebook = small(folder / "book")
+    return rulebook, build(
+        rulebook, {}, folder / "out", ("en",), explainer=Plain(), base_url="https://example.org/h/"
+    )
+
+
+@pytest.fixture
+def built_before(earlier: tuple[Rulebook, Path], tmp_path: Path) -> tuple[Rulebook, Path]:
+    """That rulebook, and a copy of its handbook to build over."""
+    return earlier[0], shutil.copytree(earlier[1], tmp_path / "out")
+
+
 def files(folder: Path) -> dict[str, bytes]:
     return {str(f.relative_to(folder)): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
 
@@ -79,10 +95,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_every_page_is_there_in_every_language(site: Path) -> None:
-    rulebook, judgements = built_in()
     for lang in LANGS:
-        pages = flat(handbook_pages(Book(rulebook, judgements), lang, Plain()))
-        for page in pages:
+        for page in shipped(lang).values():
             html = (site / lang / page.path).with_suffix(".html").read_text(encoding="utf-8")
             assert f'<html lang="{lang}"' in html
             for other in LANGS:
@@ -120,11 +134,10 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
         assert not re.search(r"@import|url\([\"']?(?:https?:)?//", text), sheet.name
 
 
-def test_two_builds_are_byte_identical(tmp_path: Path) -> None:
-    rulebook = small(tmp_path / "book")
-    first, second = (
-        build(rulebook, {}, tmp_path / name, ("en",), explainer=Plain(), base_url="https://example.org/h/")
-        for name in ("first", "second")
+def test_two_builds_are_byte_identical(earlier: tuple[Rulebook, Path], tmp_path: Path) -> None:
+    rulebook, first = earlier
+    second = build(
+        rulebook, {}, tmp_path / "second", ("en",), explainer=Plain(), base_url="https://example.org/h/"
     )
     assert files(first) == files(second)
     sitemap = (first / "en" / "sitemap.xml").read_text(encoding="utf-8")
@@ -153,9 +166,10 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
         build(rulebook, {}, out / "thesis.txt", ("en",), explainer=Plain())
 
 
-def test_a_marker_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
-    rulebook, out = small(tmp_path / "book"), tmp_path / "out"
-    build(rulebook, {}, out, ("en",), explainer=Plain())
+def test_a_marker_does_not_lead_out_of_the_folder(
+    built_before: tuple[Rulebook, Path], tmp_path: Path
+) -> None:
+    rulebook, out = built_before
     (tmp_path / "precious").mkdir()
     (out / MARKER).write_text("en\nindex.html\n../precious\n..\n.\n")
     build(rulebook, {}, out, ("en",), explainer=Plain())
@@ -178,9 +192,10 @@ def test_a_missing_page_fails_the_build(tmp_path: Path) -> None:
         run_mkdocs(config, tmp_path / "site", "en", [*pages, Page("lost.md", "Lost", "")])
 
 
-def test_a_failed_build_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rulebook, out = small(tmp_path / "book"), tmp_path / "out"
-    build(rulebook, {}, out, ("en",), explainer=Plain())
+def test_a_failed_build_leaves_the_old_one(
+    built_before: tuple[Rulebook, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rulebook, out = built_before
     before = files(out)
     monkeypatch.setattr("checker.handbook.build.run_mkdocs", fail)
     with pytest.raises(RulebookError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -92,23 +93,29 @@ def test_what_is_no_date_format(text: str) -> None:
     assert date_format(text) is None
 
 
+@pytest.fixture(scope="module")
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        yield opened
+
+
 @settings(deadline=None)
 @given(
     st.dates(date(1990, 1, 1), date(2060, 12, 31)),
     st.permutations(["YYYY", "MM", "DD"]),
     st.sampled_from(["/", "-", ".", " ", ""]),
 )
-def test_every_day_is_read_as_it_was_written(day: date, parts: list[str], sign: str) -> None:
+def test_every_day_is_read_as_it_was_written(
+    con: duckdb.DuckDBPyConnection, day: date, parts: list[str], sign: str
+) -> None:
     format_ = date_format(sign.join(parts))
     if format_ is None:
         assert parts == ["YYYY", "DD", "MM"]
         return
     words = {"YYYY": f"{day.year}", "MM": f"{day.month:02}", "DD": f"{day.day:02}"}
     cell = sign.join(words[p] for p in parts)
-    with duckdb.connect() as con:
-        assert con.execute(f"SELECT {iso('x', format_)} FROM (SELECT ? AS x)", [cell]).fetchall() == [
-            (day.isoformat(),)
-        ]
+    found = con.execute(f"SELECT {iso('x', format_)} FROM (SELECT ? AS x)", [cell]).fetchall()
+    assert found == [(day.isoformat(),)]
 
 
 def test_a_time_zone_moves_moments_and_days(tmp_path: Path) -> None:
@@ -158,15 +165,13 @@ def test_a_bare_time_of_day_is_moved_with_its_day(tmp_path: Path) -> None:
         ["Europe/London", "America/New_York", "Australia/Sydney", "Asia/Tokyo", "UTC", "Asia/Shanghai"]
     ),
 )
-def test_zones_agree_with_their_own_library(at: datetime, zone: str) -> None:
+def test_zones_agree_with_their_own_library(con: duckdb.DuckDBPyConnection, at: datetime, zone: str) -> None:
     from zoneinfo import ZoneInfo
 
     at = at.replace(microsecond=0)
     expected = at.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
-    with duckdb.connect() as con:
-        assert con.execute(
-            f"SELECT {shifted('t', zone)} FROM (SELECT ?::TIMESTAMP AS t)", [at]
-        ).fetchall() == [(expected,)]
+    found = con.execute(f"SELECT {shifted('t', zone)} FROM (SELECT ?::TIMESTAMP AS t)", [at]).fetchall()
+    assert found == [(expected,)]
 
 
 def test_a_unit_of_a_column(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ class Explained:
         self._judgements = judgements
         self._verdicts: dict[tuple[str, int], tuple[Verdict, ...]] = {}
         self._supposing: dict[tuple[str, str], Judgement] = {}
+        self._sql: dict[str, str] = {}
 
     def sentence(self, rule: Rule) -> Text:
         """Return the sentence of the rule's pattern."""
@@ -45,13 +46,15 @@ class Explained:
         return PATTERNS[rule.pattern].sentence(rule, self._rulebook)
 
     def sql(self, rule: Rule) -> str:
-        """Return the query that the engine runs for the rule."""
+        """Return the query that the engine runs for the rule, laid out once for all languages."""
         judgement = self._judgements.get(rule.id)
         if judgement is None:
             return ""
-        from checker import engine  # noqa: PLC0415 - brings DuckDB
+        if rule.id not in self._sql:
+            from checker import engine  # noqa: PLC0415 - brings DuckDB
 
-        return engine.sql(self._rulebook, judgement)
+            self._sql[rule.id] = engine.sql(self._rulebook, judgement)
+        return self._sql[rule.id]
 
     def said(self, rule: Rule, example: int, lang: Lang) -> Mapping[str, str]:
         """Run an example, once for all languages, and return the messages of its findings."""
