@@ -114,10 +114,12 @@ def test_two_kinds_that_fit_equally_are_an_error(tmp_path: Path) -> None:
     assert inputs.problems[0].level == "error"
 
 
-def test_no_kind_is_a_warning_with_the_nearest(tmp_path: Path) -> None:
+@pytest.mark.parametrize("level", ["warning", "error"])
+def test_no_kind_is_said_with_the_nearest(tmp_path: Path, level: str) -> None:
+    """In a folder there may be all sorts of tables; a file that is named is an export."""
     path = csv(tmp_path, "export.csv", "甲,乙,丙,合同編號", "1,2,3,4")
-    inputs = read_all(tmp_path / "w", path)
-    assert [(p.code, p.level) for p in inputs.problems] == [("unknown-kind", "warning")]
+    inputs = read_all(tmp_path / "w", path if level == "error" else tmp_path)
+    assert [(p.code, p.level) for p in inputs.problems] == [("unknown-kind", level)]
     assert "contracts" in inputs.problems[0].text.en
     entry = inputs.ledger[0]
     assert (entry.kind, entry.unmapped) == (None, ("甲", "乙", "丙", "合同編號"))

@@ -31,7 +31,7 @@ class Found:
     """A file: as the user would name it, and where its bytes are. `skipped` says why it is not read.
 
     `at`: where it stands for names and patterns, if not there. `problem`: why it cannot be read, known already.
-    `address`: of a database.
+    `address`: of a database. `named`: the user named this very file, so that it is an export to be read.
     """
 
     path: str
@@ -40,6 +40,7 @@ class Found:
     at: Path | None = None
     problem: Problem | None = None
     address: Address | None = None
+    named: bool = False
 
     @property
     def place(self) -> Path:
@@ -61,7 +62,7 @@ def discover(paths: Sequence[str], workdir: Path) -> tuple[list[Found], list[Pat
             if real not in found:
                 with real.open("wb") as sink:
                     shutil.copyfileobj(sys.stdin.buffer if sys.stdin else io.BytesIO(), sink)
-            found.setdefault(real, Found("-", real, at=Path.cwd() / "-"))
+            found.setdefault(real, Found("-", real, at=Path.cwd() / "-", named=True))
             continue
         try:
             address = urls.parse(given)
@@ -108,7 +109,7 @@ def discover(paths: Sequence[str], workdir: Path) -> tuple[list[Found], list[Pat
                     found.setdefault(real, Found(match, real, reason))
                 elif real not in found or found[real].skipped:
                     # A file that is named is read, whatever it is called.
-                    found[real] = Found(match, real)
+                    found[real] = Found(match, real, named=match == given)
     return list(found.values()), list(folders), problems
 
 
@@ -122,7 +123,7 @@ def _stream(given: str, workdir: Path) -> Found | None:
             shutil.copyfileobj(source, sink)
     except (OSError, ValueError):
         return None
-    return Found(given, real, at=Path(given).absolute())
+    return Found(given, real, at=Path(given).absolute(), named=True)
 
 
 def skip(name: str) -> str | None:

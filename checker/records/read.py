@@ -61,13 +61,32 @@ def read(
     with _keeping_all(len(found) > FEW):
         reading.take_all(found)
         reading.groups.finish(reading.workdir)
+    inputs = _graver(reading.book.inputs(), {item.path for item in found if item.named})
     as_of = [m.as_of for m in reading.known.values() if m.as_of]
     periods: list[Span] = [m.period for m in reading.known.values() if m.period]
     return replace(
-        reading.book.inputs(),
+        inputs,
         as_of=as_of[0] if as_of else None,
         period=periods[0] if periods else None,
         people={word: id_ for m in reading.known.values() for word, id_ in m.people.items()},
+    )
+
+
+def _graver(inputs: Inputs, named: set[str]) -> Inputs:
+    """The inputs; that nothing in a file was recognised is an error where the user named this very file."""
+    lost = named - {entry.path for entry in inputs.ledger if entry.kind is not None}
+
+    def level(problem: Problem) -> Problem:
+        grave = problem.code == "unknown-kind" and problem.level == "warning"
+        here = problem.place is not None and problem.place.path in lost
+        return replace(problem, level="error") if grave and here else problem
+
+    return replace(
+        inputs,
+        problems=tuple(map(level, inputs.problems)),
+        ledger=tuple(
+            replace(e, notes=tuple(map(level, e.notes))) if e.path in lost else e for e in inputs.ledger
+        ),
     )
 
 
