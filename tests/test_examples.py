@@ -5,33 +5,22 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import example_years
 import pytest
 import yaml
+from example_years import ROOT, check, generate
 
-from checker.cli.main import run
 from rulebook_examples.catalogue import exports
 from rulebook_examples.forms import Workbook
-from rulebook_examples.rulebook import optional_rules
-
-ROOT = Path(__file__).resolve().parent.parent
-SEED = 20250401
 
 Findings = Counter[tuple[str, str, str, str]]
-
-
-def generate(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "rulebook_examples", "--seed", str(SEED), "--out", str(folder), *more]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -41,28 +30,12 @@ def digests(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Generate the exports with these options, once for all tests that only look at them."""
-
-    @cache
-    def folder_with(*options: str) -> Path:
-        folder = tmp_path_factory.mktemp("examples") / "year"
-        assert generate(folder, *options).returncode == 0
-        return folder
-
-    return folder_with
+    return partial(example_years.made, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def planted(made: Callable[..., Path]) -> Path:
     return made()
-
-
-def check(folder: Path, scratch: Path, *options: str) -> dict[str, Any]:
-    """The JSON report of a check of `folder`."""
-    report = scratch / "report.json"
-    assert run(["check", str(folder), "--report", f"json={report}", "--quiet", *options]) in (0, 1)
-    found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-    return found
 
 
 def findings(report: dict[str, Any]) -> Findings:
@@ -78,31 +51,19 @@ def listed(folder: Path) -> Findings:
 
 
 @pytest.fixture(scope="session")
-def plain(planted: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The report of the planted set by the rulebook as it comes."""
-    return check(planted, tmp_path_factory.mktemp("plain"))
+    return example_years.checked(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def all_on(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, Path], Findings]:
     """Give the findings with every optional rule on, and with the parameters that the exports suppose."""
 
-    @cache
-    def overlay(supposes: str) -> Path:
-        # One folder for all that suppose the same: what stands elsewhere is compiled anew.
-        folder = tmp_path_factory.mktemp("all-on")
-        about = {
-            "id": "all-rules",
-            "title": {"zh-Hant": "全部規則", "en": "All rules"},
-            "rules": {rule: {"enabled": True} for rule in sorted(optional_rules())},
-            "parameters": {name: {"value": value} for name, value in yaml.safe_load(supposes).items()},
-        }
-        (folder / "overlay.yaml").write_text(yaml.safe_dump(about, allow_unicode=True), encoding="utf-8")
-        return folder
-
     def found(folder: Path, scratch: Path) -> Findings:
-        supposes = yaml.safe_load((folder / "planted.yaml").read_text(encoding="utf-8"))["supposes"]
-        return findings(check(folder, scratch, "--overlay", str(overlay(yaml.safe_dump(supposes)))))
+        return findings(
+            check(folder, scratch, "--overlay", str(example_years.all_on(tmp_path_factory, folder)))
+        )
 
     return found
 

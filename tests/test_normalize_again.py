@@ -6,15 +6,16 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import example_years
 import pytest
 from commands import call
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_examples import generate
 
 FORMATS = ("csv", "jsonl", "parquet")
 
@@ -23,23 +24,30 @@ ROWS = "HT-1,某甲,130.5㎡,100%,3F-12、3F-13,2025年4月1日,2025/5/1,12萬�
 VERDICTS = ("id", "assessed", "pass", "fail", "pending", "undecided", "not_applicable", "waived")
 
 
-def verdicts(folder: Path, outcomes: Path | None = None) -> tuple[Any, ...]:
+DAYS = ("--as-of", "2025-06-30", "--period", "2025-Q2")
+
+
+def verdicts(folder: Path, days: Sequence[str] = DAYS, outcomes: Path | None = None) -> tuple[Any, ...]:
     """The findings, the counts of every rule, and every outcome of a check where they are asked for."""
     done = call(
-        "check", folder, "--as-of", "2025-06-30", "--period", "2025-Q2", "--report", "json", "--quiet",
-        "--fail-on", "never", *(["--outcomes", outcomes] if outcomes else []),
+        "check", folder, *days, "--report", "json", "--quiet", "--fail-on", "never",
+        *(["--outcomes", outcomes] if outcomes else []),
     )  # fmt: skip
     assert done.code == 0, done.err
+    return (*found(done.json), outcomes and outcomes.read_text("utf-8").splitlines())
+
+
+def found(report: dict[str, Any]) -> tuple[Any, ...]:
+    """The findings of a report and the counts of every rule."""
     findings = Counter(
-        (f["rule"], json.dumps(f["key"], sort_keys=True), f["outcome"]) for f in done.json["findings"]
+        (f["rule"], json.dumps(f["key"], sort_keys=True), f["outcome"]) for f in report["findings"]
     )
-    rules = [{k: rule[k] for k in VERDICTS} for rule in done.json["rules"]]
-    return findings, rules, outcomes and outcomes.read_text("utf-8").splitlines()
+    return findings, [{k: rule[k] for k in VERDICTS} for rule in report["rules"]]
 
 
-def again(folder: Path, out: Path, format_: str, outcomes: Path | None = None) -> tuple[Any, ...]:
+def normalized(folder: Path, out: Path, format_: str) -> Path:
     assert call("normalize", folder, "-o", out, "--format", format_, "--quiet").code == 0
-    return verdicts(out, outcomes)
+    return out
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -47,29 +55,23 @@ def test_reading_the_tables_again_gives_the_same_verdicts(tmp_path: Path, format
     (tmp_path / "in").mkdir()
     (tmp_path / "in/合同臺賬.csv").write_text(HEAD + ROWS, "utf-8")
     outcomes = tmp_path / "outcomes.csv"
-    first = verdicts(tmp_path / "in", outcomes)
-    assert first == again(tmp_path / "in", tmp_path / "out", format_, outcomes)
+    first = verdicts(tmp_path / "in", outcomes=outcomes)
+    assert first == verdicts(normalized(tmp_path / "in", tmp_path / "out", format_), outcomes=outcomes)
     assert [json.loads(key)["field"] for rule, key, _ in sorted(first[0]) if rule == "DATA-CELL"] == [
         "contract_amount", "drafted_date", "rentable_area",
     ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Any, ...]]:
-    """A year of examples, and its verdicts."""
-    folder = tmp_path_factory.mktemp("year") / "year"
-    assert generate(folder).returncode == 0
-    return folder, verdicts(folder)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_year_gives_the_same_verdicts(
-    year: tuple[Path, tuple[Any, ...]], tmp_path: Path, format_: str
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, format_: str
 ) -> None:
-    folder, first = year
+    # For the day and the period that stand beside the exports, and then beside the tables.
+    first = found(example_years.checked(tmp_path_factory))
     assert sum(first[0].values()) > 100
-    assert first == again(folder, tmp_path / format_, format_)
+    tables = normalized(example_years.made(tmp_path_factory), tmp_path / format_, format_)
+    assert first == verdicts(tables, days=())[:2]
 
 
 COLUMNS = {
@@ -116,14 +118,14 @@ def test_whatever_the_cells_their_values_come_back(
         table.writerow([*(f + units.get(f, "") for f in COLUMNS), "備註"])
         table.writerows([*(row[f] for f in COLUMNS), "x"] for row in rows)
         (folder / f"in/contracts-{n}.csv").write_text(sink.getvalue(), "utf-8", newline="")
-    found = []
+    kept = []
     for source, out in (("in", "out"), ("out", "last")):
         done = call("normalize", folder / source, "-o", folder / out, "--format", format_, "--quiet")
         assert done.code == 0, done.err
         broken = list(csv.DictReader((folder / out / "unreadable.csv").read_text("utf-8").splitlines()))
-        found.append((values(folder / out, format_), [(b["record"], b["field"]) for b in broken]))
-    assert found[0] == found[1]
-    assert len(found[0][0]) == sum(len(rows) for rows, _ in tables)
+        kept.append((values(folder / out, format_), [(b["record"], b["field"]) for b in broken]))
+    assert kept[0] == kept[1]
+    assert len(kept[0][0]) == sum(len(rows) for rows, _ in tables)
 
 
 def values(folder: Path, format_: str) -> list[Any]:
@@ -144,7 +146,7 @@ def test_a_table_without_records_is_still_one_that_was_supplied(tmp_path: Path, 
     (tmp_path / "in/合同臺賬.csv").write_text(HEAD, "utf-8")
     first = verdicts(tmp_path / "in")
     assert any(rule["assessed"] for rule in first[1])
-    assert first == again(tmp_path / "in", tmp_path / "out", format_)
+    assert first == verdicts(normalized(tmp_path / "in", tmp_path / "out", format_))
 
 
 def test_the_list_of_cells_names_the_record_and_where_it_came_from(tmp_path: Path) -> None:
