@@ -176,8 +176,13 @@ def _folded(value: Any) -> Any:
     return fold(value) if isinstance(value, str) else value
 
 
-def map_parameter(context: Context, node: exp.Expression, key: exp.Expression, given: Type) -> Value:
-    """Return `:name[key]` as a CASE: the entry, `""` for a missing key, `"*"` for any other. Keys are text."""
+def map_parameter(
+    context: Context, node: exp.Expression, key: exp.Expression, given: Type, missing: exp.Expression | None
+) -> Value:
+    """Return `:name[key]` as a CASE: the entry, `""` for a missing key, `"*"` for any other. Keys are text.
+
+    `missing`: the condition that there is no key, where it is another than that it is null.
+    """
     found = _known(context, node, str(node.this))
     if found.type != "map":
         raise context.error(
@@ -200,9 +205,13 @@ def map_parameter(context: Context, node: exp.Expression, key: exp.Expression, g
             if k not in ("", "*")
         ]
         if "" in value:
-            ifs.insert(
-                0, exp.If(this=exp.Is(this=key.copy(), expression=exp.null()), true=literal(value[""]))
+            no_key = exp.Is(this=key.copy(), expression=exp.null()) if missing is None else missing.copy()
+            ifs.insert(0, exp.If(this=no_key, true=literal(value[""])))
+        if "*" in value and missing is not None:
+            unknown = exp.And(
+                this=exp.Is(this=key.copy(), expression=exp.null()), expression=exp.Not(this=missing.copy())
             )
+            ifs.append(exp.If(this=unknown, true=exp.null()))
         return exp.Case(ifs=ifs, default=literal(value["*"]) if "*" in value else None)
 
     sample = next((v for value in found.values for v in value.value.values()), 0)

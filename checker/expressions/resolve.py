@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from checker.expressions import aggregates, calls, comparisons, literals, names, operators, subqueries
+from checker.expressions import (
+    aggregates,
+    calls,
+    comparisons,
+    literals,
+    names,
+    operators,
+    special,
+    subqueries,
+)  # fmt: skip
 from checker.expressions.expression import Context
 from checker.expressions.frames import Frame
 from checker.expressions.mutate import Switch
@@ -90,8 +99,11 @@ def _bracket(resolver: Resolver, node: exp.Expression, frame: Frame) -> Value:
             ),
             node,
         )
-    key, given = resolver.value(node.expressions[0], frame)
-    return names.map_parameter(resolver.context, node.this, key, given)
+    written = node.expressions[0]
+    key, given = resolver.value(written, frame)
+    # A key that cannot be read is not one that is missing: its entry is not known.
+    missing = special.blank(resolver, written, frame) if isinstance(written, exp.Column) else None
+    return names.map_parameter(resolver.context, node.this, key, given, missing)
 
 
 Handler = Callable[[Resolver, exp.Expression, Frame], Value]

@@ -96,6 +96,11 @@ def _filled(resolver: Resolver, arg: exp.Expression, frame: Frame) -> exp.Expres
     return exp.Paren(this=exp.and_(fill(":a0 IS NOT NULL", tree), exp.Not(this=blank), copy=False))
 
 
+def blank(resolver: Resolver, arg: exp.Expression, frame: Frame) -> exp.Expression:
+    """Return the condition that a value has no content; never null."""
+    return exp.Not(this=_filled(resolver, arg, frame))
+
+
 def _fold(resolver: Resolver, arg: exp.Expression, node: exp.Expression, frame: Frame) -> Value:
     """Return a text folded for comparing; of a parameter that is a list, every text in it."""
     if isinstance(arg, exp.Literal) and arg.is_string:

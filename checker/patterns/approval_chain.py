@@ -65,7 +65,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     for side in ("after", "before"):
         if side in check:
             limit = draft.expr(side, check[side], Type.MOMENT)
-            bounds.append(f"{limit.sql()} AS _{side}")
+            bounds += [f"{limit.sql()} AS _{side}", f"{draft.unreadable_in(limit)} AS _{side}_unread"]
             limits[side] = "CAST({t} AS DATE)" if limit.type is Type.DATE else "{t}"
     if len(chains) > 1 or chains[0].in_force != Span():
         bounds.append(f"{draft.day()} AS _day")
@@ -134,20 +134,24 @@ def _chain(draft: Draft, steps: list[tuple[int, str]], limits: dict[str, str]) -
             if side in limits:
                 moment = limits[side].format(t=f"_at{i}")
                 wrong.append(f"CASE WHEN {moment} {sign} _{side} THEN {quoted(problem + word)} END")
+    unread = [
+        f"CASE WHEN _{side}_unread THEN {quoted(f'limit:{draft.rule.check[side]}')} END" for side in limits
+    ]
     is_wrong = " OR ".join(f"({w}) IS NOT NULL" for w in wrong)
     is_missing = " OR ".join(f"({m}) IS NOT NULL" for m in missing)
-    is_unknown = " OR ".join(f"({u}) IS NOT NULL" for u in unknown)
+    is_unknown = " OR ".join(f"({u}) IS NOT NULL" for u in (*unknown, *unread))
     # An approval of a step that nobody knows may be the one that is missed, but takes nothing from those that are there.
     failed = f"CASE WHEN _stray > 0 THEN {draft.undecided} ELSE {FAIL} END"
-    late = f"CASE WHEN _before IS NULL THEN {PENDING} ELSE {failed} END" if "before" in limits else failed
+    unclear = f"WHEN _before_unread THEN {draft.undecided} WHEN _before IS NULL THEN {PENDING}"
+    late = f"CASE {unclear} ELSE {failed} END" if "before" in limits else failed
     code = (
         f"CASE WHEN {is_wrong} THEN {failed} WHEN {is_missing} THEN {late}"
         f" WHEN {is_unknown} THEN {draft.undecided} ELSE {PASS} END"
     )
     stray = "CASE WHEN _stray > 0 THEN 'stray:' END"
     # Where something is wrong, what cannot be told of another step is not what the outcome rests on.
-    found = f"list_filter([{', '.join([stray, *missing, *wrong])}], lambda x: x IS NOT NULL)"
-    untold = f"list_filter([{', '.join(unknown)}], lambda x: x IS NOT NULL)"
+    found = f"list_filter([{', '.join([stray, *missing, *wrong, *unread])}], lambda x: x IS NOT NULL)"
+    untold = f"list_filter([{', '.join([*unknown, *unread])}], lambda x: x IS NOT NULL)"
     return code, f"CASE WHEN {is_wrong} OR {is_missing} THEN {found} ELSE {untold} END"
 
 
@@ -159,14 +163,17 @@ _PROBLEMS = {
     "day": Text(
         "不知記錄當日適用哪一條審批鏈", "it is not known which chain of approvals applies on the record's day"
     ),
+    "limit": Text(
+        "{field}的內容讀不出來，無從比較", "{field} cannot be read, so that nothing can be compared with it"
+    ),
     "time": Text("「{step}」的核准沒有可用的時間", "the approval of “{step}” has no time that can be read"),
     "person": Text(
         "不知「{step}」的核准人當日是否擔任應有的職位",
         "it is not known whether the one who approved “{step}” held the position on that day",
     ),
     "stray": Text(
-        "有核准不知屬於哪一步驟，可能正是所缺的",
-        "there is an approval of which the step is not known, and which may be what is missed",
+        "流水中有一列不知步驟或結果，可能正是所缺的核准",
+        "the log has a row of which the step or the result is not known, and which may be what is missed",
     ),
     "missing": Text("缺少「{step}」的核准", "“{step}” was not approved"),
     "position": Text(

@@ -48,12 +48,14 @@ def log_columns(draft: Draft, log: Approvals, name: str, steps: list[Step], fram
 
 
 def aggregates(steps: list[Step]) -> str:
-    """How many approvals are of a step that is not known; of each step how many approve, how many well,
+    """How many rows may be an approval, of a step or with a result that is not known; of each step how many approve, how many well,
     how many cannot be told, how many of them for want of a time, and which counts.
 
     The largest of (time, row) is one and the same however many threads look for it.
     """
-    parts = ["count(*) FILTER (WHERE _step IS NULL AND _approved) AS _stray"]
+    words = ", ".join(quoted(word) for word, _ in steps)
+    maybe = f"_approved IS NOT FALSE AND (_step IS NULL OR (_approved IS NULL AND _step IN ({words})))"
+    parts = [f"count(*) FILTER (WHERE {maybe}) AS _stray"]
     for i, (word, _) in enumerate(steps):
         mine = f"_step = {quoted(word)} AND _approved"
         good = f"{mine} AND _ok AND _at IS NOT NULL"

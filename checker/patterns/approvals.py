@@ -28,7 +28,7 @@ def linked(draft: Draft, log: Approvals, name: str) -> str:
 
 
 def approving(log: Approvals, name: str) -> str:
-    """Return the condition that a row of the log approves, as text to compile; never null."""
+    """Return the condition that a row of the log approves, as text to compile; null where its result cannot be read."""
     if log.result is None or not (log.approved or log.also):
         return "TRUE"
     ways = [f"{name}.{log.result} IN ({_words(log.approved)})"] if log.approved else []
@@ -36,7 +36,7 @@ def approving(log: Approvals, name: str) -> str:
         f"({name}.{log.step} = {_words([step])} AND {name}.{log.result} IN ({_words(results)}))"
         for step, results in sorted(log.also.items())
     ]
-    return f"coalesce({' OR '.join(ways)}, FALSE)"
+    return f"CASE WHEN filled({name}.{log.result}) THEN {' OR '.join(ways)} ELSE FALSE END"
 
 
 def _words(words: tuple[str, ...] | list[str]) -> str:

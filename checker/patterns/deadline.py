@@ -98,12 +98,8 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
 def _end(draft: Draft, to: object) -> tuple[str, str]:
     """Return SQL of the end, and of whether a cell that it is read from cannot be read."""
     if not isinstance(to, dict):
-        from sqlglot import exp  # noqa: PLC0415 - messages need this module, and no SQL parser
-
-        tree = draft.expr("to", to, Type.MOMENT).tree
-        names = sorted({c.name for c in tree.find_all(exp.Column) if c.table == draft.rule.on})
-        broken = " OR ".join(draft.unreadable(name) for name in names if name in draft.kind.fields)
-        return tree.sql(dialect="duckdb"), f"({broken or 'FALSE'})"
+        end = draft.expr("to", to, Type.MOMENT)
+        return end.sql(), draft.unreadable_in(end)
     frame = draft.other("to.in", to["in"])
     at = draft.sql("to.at", to["at"], Type.MOMENT, frame)
     where = f" WHERE {draft.sql('to.where', to['where'], Type.BOOL, frame)}" if "where" in to else ""
