@@ -286,3 +286,15 @@ def test_an_error_in_a_cell_is_neither_a_value_nor_a_blank(
     done = call("check", path, "--as-of", "2025-06-30", "--report", "json")
     found = [f for f in done.json["findings"] if f["rule"] == "DATA-CELL"]
     assert sorted({f["locations"][0]["cell"] for f in found}) == ["B3", "C3", "D3", "E3"]
+
+
+def test_a_column_without_a_header_is_named_where_it_holds_anything(tmp_path: Path) -> None:
+    path = tmp_path / "拜訪記錄.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("拜訪記錄")
+        sheet.write_row(0, 0, ["拜訪編號", "", "客戶編號", "", "到達時間"])
+        sheet.write_row(1, 0, ["V1", "甲", "KH1", "", "2025-04-01 10:06", "乙"])
+        sheet.write_row(2, 0, ["合計", "1", "", "2"])
+    (found,) = read_all(tmp_path / "w", path).problems
+    assert (found.code, found.level) == ("untitled-column", "warning")
+    assert found.text.en.endswith(": B, F.")

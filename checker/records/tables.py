@@ -22,6 +22,7 @@ from checker.records.locators import Locator
 from checker.records.pieces import Piece, Scan
 from checker.records.recognise import Fit, recognise
 from checker.records.totals import keep, titles_of
+from checker.records.untitled import untitled
 
 
 def take_all(book: Book, pieces: Sequence[Piece], hints: Sequence[FileHints]) -> None:
@@ -105,7 +106,9 @@ def _take(book: Book, piece: Piece, hints: FileHints, fit: Fit) -> None:
     scan = piece.scan(fit.skip, len(fit.headers), key)
     children = book.children(fit.kind, piece.nested)
     unmapped = tuple(h for h in unmapped if h not in children.values())
-    notes = (*piece.notes, *problems, *_numeric_ids(book, piece, spec, held, scan))
+    bare = () if fit.layout else untitled(piece, fit.headers, fit.skip, key)
+    book.problems += bare
+    notes = (*piece.notes, *problems, *_numeric_ids(book, piece, spec, held, scan), *bare)
     book.problems += tuple(n for n in piece.notes if n.level != "note")
     columns |= declared(spec, {f: _as_type(c, spec.fields[f], scan) for f, c in held.items()}, hints)
     titles = titles_of(piece.head[fit.skip - 1], key) if 0 < fit.skip <= len(piece.head) else ()

@@ -133,7 +133,9 @@ def _piece(one: _Sheet) -> Piece | None:
 
     with duck.connect() as con:
         duck.register(con, {"sheet": sheet})
-        head = con.execute(f"SELECT * FROM sheet LIMIT {HEAD_ROWS}").fetchall()
+        # The last row of a slice is none of the sheet's.
+        shown = min(HEAD_ROWS, sheet.height - one.sliced)
+        head = con.execute(f"SELECT * FROM sheet LIMIT {shown}").fetchall()
     notes: list[Problem] = []
     if sheet.visible != "visible":
         notes.append(excel_notes.hidden_sheet(file.path, title))
