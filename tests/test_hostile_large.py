@@ -117,14 +117,13 @@ def test_a_cell_of_a_hundred_megabytes(
         capture_output=True, env=environment(), check=False, text=True, timeout=300,
     )  # fmt: skip
     assert "Traceback" not in done.stderr
-    assert done.returncode == (3 if why == "zip-bomb" else 1), done.stderr
+    assert done.returncode == 3, done.stderr
     found = json.loads(report.read_text("utf-8"))
     assert len(done.stderr) < 2_000
     good, huge = found["inputs"]
     assert good["rows_checked"] == 5
-    if why == "zip-bomb":
-        assert [p["code"] for p in found["problems"]] == [why]
-    else:
+    assert [p["code"] for p in found["problems"]] == ["zip-bomb" if why == "zip-bomb" else "lost-rows"]
+    if why != "zip-bomb":
         assert (huge["rows_read"], huge["rows_checked"], huge["rows_rejected"]) == (3, 2, 1)
         assert [r["reason"] for r in huge["rejected"]] == [why]
 
@@ -138,7 +137,7 @@ TRUNCATED = {
     "xlsx": (as_workbook, "broken-workbook"),
     "html": (as_page, "unfinished-table"),
     "xls": (as_page, "unfinished-table"),
-    "jsonl": (as_json_lines, None),
+    "jsonl": (as_json_lines, "lost-rows"),
 }
 
 
@@ -158,10 +157,24 @@ def test_a_file_that_was_cut_off(ending: str, part: float, tmp_path: Path) -> No
     path.write_bytes(cut)
     checked = check(folder)
     assert checked.entry("a-visits.csv")["rows_checked"] == 5
-    assert checked.codes == ([code] if code else [])
-    assert checked.done.code == (3 if code else 1)
-    if code is None:
+    assert checked.codes == [code]
+    assert checked.done.code == 3
+    if code == "lost-rows":
         assert [r["reason"] for r in checked.entry(path.name)["rejected"]] == ["broken-json"]
+
+
+@pytest.mark.parametrize("rows", [300, 6_000])
+def test_a_text_that_was_cut_off_in_a_row(rows: int, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    as_csv(folder / "visits.csv", [record(n) for n in range(rows)])
+    with (folder / "visits.csv").open("a", encoding="utf-8") as file:
+        file.write(ROW.format(n=rows)[:40])
+    checked = check(folder)
+    assert (checked.codes, checked.done.code) == (["lost-rows"], 3)
+    entry = checked.entry("visits.csv")
+    assert [(r["row"], r["reason"]) for r in entry["rejected"]] == [(rows + 2, "cut-off")]
+    assert entry["rows_checked"] == rows
 
 
 def test_ten_thousand_columns_of_no_field(tmp_path: Path) -> None:
