@@ -158,7 +158,8 @@ CASES: dict[str, tuple[str, bytes, str | None]] = {
         utf8("客戶編號," * 7 + "客戶編號\n" + ROW.format(n=1) + "\n"),
         "unknown-kind",
     ),
-    "no header": ("b.csv", utf8("".join(ROW.format(n=n) + "\n" for n in range(5))), "unknown-kind"),
+    "no header": ("b.csv", utf8("".join(ROW.format(n=n) + "\n" for n in range(5))), "no-header"),
+    "another table": ("b.csv", utf8("項目,2023,2024\n甲,12345,23456\n乙,34567,45678\n"), "unknown-kind"),
     "large cell": (
         "b.csv",
         utf8(GOOD + ROW.format(n=8).replace("現場看鋪", "長" * 1_700_000) + "\n"),

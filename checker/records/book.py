@@ -14,6 +14,7 @@ from checker.records import vocabulary
 from checker.records.cells import AS_IT_CAME
 from checker.records.pieces import Piece, Scan
 from checker.records.plain import is_plain
+from checker.records.untitled import headless
 
 _PLAIN_CELLS = 20_000
 """Cells of a piece up to which their shapes are looked at in advance, which makes the engine's query short."""
@@ -150,6 +151,8 @@ class Book:
                 place,
                 Text("請在 records.yaml 寫明 kind。", "Say which kind in records.yaml."),
             )
+        elif (bare := headless(piece)) is not None and not piece.optional:
+            problem = bare
         else:
             near = sorted((k for k, s in scores.items() if s[0]), key=lambda k: scores[k], reverse=True)[:3]
             names = ", ".join(near)
@@ -169,7 +172,8 @@ class Book:
         self.problems.append(problem)
         headers = piece.names or max(piece.head, key=lambda r: sum(1 for c in r if c.strip()), default=())
         unmapped = tuple(h for h in headers if h.strip())
-        self.account(piece, None, unmapped=unmapped, notes=(problem,))
+        skipped = "unreadable" if problem.code == "no-header" else None
+        self.account(piece, None, unmapped=() if skipped else unmapped, notes=(problem,), skipped=skipped)
 
     def children(self, kind: str, properties: Sequence[str] | Mapping[str, object]) -> dict[str, str]:
         """Kind -> property, of the kinds whose records stand in a property of records of `kind`."""

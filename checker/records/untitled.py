@@ -1,7 +1,8 @@
-"""Columns that hold something under no header: nobody knows what it is, and it is not read."""
+"""What stands under no header: columns of which nobody knows what they hold, and whole tables."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from checker.model.problem import Place, Problem
@@ -10,6 +11,27 @@ from checker.records.pieces import Piece
 from checker.records.totals import noise
 
 _NAMED = 5
+
+_VALUE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}.*|[A-Za-z]{1,6}[-_]?\d{3,}[\w-]*|\d{5,}", re.DOTALL)
+"""A day or an id: what stands in records, and not in headers."""
+
+
+def headless(piece: Piece) -> Problem | None:
+    """Return the error that a grid has no header, where its first row has days and ids in the places where the second has."""
+    rows = [r for r in piece.head if any(c.strip() for c in r)][:2]
+    if len(rows) < 2:
+        return None
+    alike = [
+        a for a, b in zip(*rows, strict=False) if _VALUE.fullmatch(a.strip()) and _VALUE.fullmatch(b.strip())
+    ]
+    if len(alike) < 2:
+        return None
+    return Problem(
+        "no-header",
+        Text("表格沒有表頭：第一列已是資料。", "The table has no header: its first row is a record already."),
+        Place(piece.file.path, piece.sheet),
+        Text("請連同表頭匯出。", "Export it with its header."),
+    )
 
 
 def untitled(piece: Piece, titles: Sequence[str], skip: int, key: Sequence[int]) -> tuple[Problem, ...]:
