@@ -20,14 +20,15 @@ MEMORY = "RULEBOOK_MEMORY"
 
 @contextmanager
 def connect(
-    inputs: Inputs, *, writes: Sequence[str] = (), threads: int | None = None
+    inputs: Inputs, *, writes: Sequence[str] = (), threads: int | None = None, spills: bool = False
 ) -> Iterator[duck.Connection]:
     """Yield a connection with the inputs' tables registered. `writes`: files or folders that it may write.
+    `spills`: what is asked of records given as values may take more memory than there is.
 
     Nothing else on disk can be opened, no extension is loaded, and the configuration is locked.
     """
     memory = os.environ.get(MEMORY, "400MB")
-    if not (inputs.paths or inputs.tables or writes):
+    if not (inputs.paths or inputs.tables or writes or spills):
         # Temporary tables and the values of the run are each connection's own.
         connection = _without_files(memory, threads).cursor()
         try:

@@ -93,7 +93,12 @@ def outcomes_of(rulebook: Rulebook, judgement: Judgement, inputs: Inputs, exampl
 
 @contextmanager
 def laid_out(
-    rulebook: Rulebook, judgements: Sequence[Judgement], inputs: Inputs, example: Example
+    rulebook: Rulebook,
+    judgements: Sequence[Judgement],
+    inputs: Inputs,
+    example: Example,
+    *,
+    spills: bool = False,
 ) -> Iterator[duck.Connection]:
     """Yield a connection with everything in place that these judgements read of an example's records."""
     fields: dict[str, set[str]] = {
@@ -104,7 +109,7 @@ def laid_out(
     texts = {text for j in judgements for text in j.texts}
     folds = {fold for j in judgements for fold in j.folds}
     joins = {name for j in judgements for name in j.joins}
-    with connect(inputs, threads=1) as connection:
+    with connect(inputs, threads=1, spills=spills) as connection:
         set_day(connection, example.as_of, example.period)
         relations = Relations(connection, rulebook, inputs)
         relations.make_empty(set(fields) - set(inputs.kinds()))

@@ -139,7 +139,7 @@ def _noticed(
     noticed = {m.name for m in alive if m.name not in compiled or compiled[m.name].needs - supplied}
     able = [m for m in alive if m.name not in noticed]
     book = replace(rulebook, rules={rule.id: replace(rule, enabled=True)})
-    with laid_out(book, [compiled[m.name] for m in able], inputs, example) as connection:
+    with laid_out(book, [compiled[m.name] for m in able], inputs, example, spills=True) as connection:
         outcomes = _switched(connection, compiled, [m for m in able if m.number])
         for mutant in able:
             try:
