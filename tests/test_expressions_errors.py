@@ -37,6 +37,7 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("case state when 'xyz' then true end", "unknown-word", "state", "It has: open, done, void."),
     ("holds(owner, 'bos', opened)", "unknown-position", "holds(", "Did you mean `boss`?"),
     ("list_contains(authority('spnd', 'x', total), 'boss')", "unknown-matrix", "authority(", "Did you mean `spend`?"),
+    ("in_last_round(jobs)", "no-approvals", "in_last_round(", "an approval log"),
     ("lenght(note) > 1", "unknown-function", "lenght(", "Did you mean `length`?"),
     ("read_csv('x') = 1", "unknown-function", "read_csv(", "no function"),
     ("getvariable('as_of') > opened", "unknown-function", "getvariable(", "no function"),
