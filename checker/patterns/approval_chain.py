@@ -29,6 +29,7 @@ from checker.patterns.base import (
     schema,
 )
 from checker.patterns.changes import Change, each_left_out, flipped, left_out
+from checker.patterns.doubts import unreadable_in
 from checker.patterns.words import title
 
 _STEP = schema(
@@ -65,7 +66,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     for side in ("after", "before"):
         if side in check:
             limit = draft.expr(side, check[side], Type.MOMENT)
-            bounds += [f"{limit.sql()} AS _{side}", f"{draft.unreadable_in(limit)} AS _{side}_unread"]
+            bounds += [f"{limit.sql()} AS _{side}", f"{unreadable_in(draft, limit)} AS _{side}_unread"]
             limits[side] = "CAST({t} AS DATE)" if limit.type is Type.DATE else "{t}"
     if len(chains) > 1 or chains[0].in_force != Span():
         bounds.append(f"{draft.day()} AS _day")

@@ -165,14 +165,6 @@ class Draft:
         self.uses.texts.add((self.kind.name, name))
         return f"({self.column(name)} IS NULL AND {self.column(name + TEXT_SUFFIX)} IS NOT NULL)"
 
-    def unreadable_in(self, read: Expression) -> str:
-        """Return SQL of whether a field of the rule's kind that an expression reads is `unreadable`."""
-        from sqlglot import exp  # noqa: PLC0415 - messages need this module, and no SQL parser
-
-        names = sorted({c.name for c in read.tree.find_all(exp.Column) if c.table == self.rule.on})
-        broken = " OR ".join(self.unreadable(name) for name in names if name in self.kind.fields)
-        return f"({broken or 'FALSE'})"
-
     def dated_by(self, day: str) -> None:
         """Take `day`, SQL of a date, for the one whose law applies, unless the rule names one."""
         if self.rule.dated is None:

@@ -21,6 +21,7 @@ from checker.patterns.base import (
     schema,
 )
 from checker.patterns.changes import by_one, left_out, one_of
+from checker.patterns.doubts import passed_over, unreadable_in
 from checker.patterns.words import title
 
 _EVENT = schema(
@@ -65,7 +66,8 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     """From one moment to another so much time passes at most (`within`) or at least (`at_least`)."""
     draft, check = Draft(rule, rulebook), rule.check
     unit = check.get("unit", "days")
-    start = draft.sql("from", check["from"], Type.MOMENT)
+    begin = draft.expr("from", check["from"], Type.MOMENT)
+    start, guessed = begin.sql(), passed_over(draft, begin)
     end, broken = _end(draft, check["to"])
     if unit == "workdays":
         draft.uses.joins.add(CALENDAR)
@@ -90,7 +92,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
         running = str(draft.undecided)
         done = f"CASE WHEN {taken} IS NULL OR ({limit}) IS NULL THEN {draft.undecided} WHEN {taken} >= ({limit}) THEN {PASS} ELSE {FAIL} END"
         evidence["limit"] = limit
-    code = f"CASE WHEN ({start}) IS NULL THEN {draft.undecided} WHEN ({end}) IS NULL THEN {running} ELSE {done} END"
+    code = f"CASE WHEN {guessed} OR ({start}) IS NULL THEN {draft.undecided} WHEN ({end}) IS NULL THEN {running} ELSE {done} END"
     needs = [t for t in (check["from"], check["to"]) if isinstance(t, str) and plain(t)]
     return draft.judgement(code, evidence, needs_fields=needs)
 
@@ -99,7 +101,7 @@ def _end(draft: Draft, to: object) -> tuple[str, str]:
     """Return SQL of the end, and of whether a cell that it is read from cannot be read."""
     if not isinstance(to, dict):
         end = draft.expr("to", to, Type.MOMENT)
-        return end.sql(), draft.unreadable_in(end)
+        return end.sql(), unreadable_in(draft, end)
     frame = draft.other("to.in", to["in"])
     at = draft.sql("to.at", to["at"], Type.MOMENT, frame)
     where = f" WHERE {draft.sql('to.where', to['where'], Type.BOOL, frame)}" if "where" in to else ""
