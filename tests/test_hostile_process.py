@@ -135,13 +135,17 @@ def test_standard_output_that_is_closed(folder: Path) -> None:
         assert len(done.stderr.splitlines()) <= 1
 
 
+# What runs in the background of a shell is started so that it ignores interruptions.
+HEEDS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+
+
 @pytest.mark.parametrize(
     ("ready", "wait"), [("", 0.05), *(("import checker.cli.main; ", wait) for wait in (0.02, 0.4, 1.2))]
 )
 def test_an_interruption_is_one_line(folder: Path, ready: str, wait: float) -> None:
     many_rows(folder / "visits.csv", 300_000)
     child = subprocess.Popen(
-        [sys.executable, "-c", f"{ready}print('ready', flush=True); {PROGRAM}",
+        [sys.executable, "-c", f"{HEEDS}{ready}print('ready', flush=True); {PROGRAM}",
          "check", str(folder), "--as-of", "2025-06-30"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True,
     )  # fmt: skip
@@ -187,7 +191,7 @@ loaded.cli.main = ends
 def test_an_interruption_is_one_line_wherever_it_falls(folder: Path, before: str) -> None:
     # The engine would end the process with a core dump, and the end of an object's life swallows what is raised in it.
     done = subprocess.run(
-        [sys.executable, "-c", before + PROGRAM, "check", str(folder), "--as-of", "2025-06-30", "--lang", "en"],
+        [sys.executable, "-c", HEEDS + before + PROGRAM, "check", str(folder), "--as-of", "2025-06-30", "--lang", "en"],
         capture_output=True, text=True, check=False, env=environment(), timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr.strip()) == (2, "", "Interrupted.")

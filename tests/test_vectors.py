@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
 from built_in import built_in
 from commands import call
-from test_records_cells import cell
+from test_records_cells import cell as cell_in
 
 from checker.folding import fold
 from checker.model.problem import Place
@@ -24,6 +26,15 @@ VECTORS = (
     Path(os.environ.get("RULEBOOK_SHARED", ROOT.parent / "shared")) / "domain/normalisation_vectors.yaml"
 )
 CELLS = ("date", "period_end", "time", "money", "percent", "area", "bool", "phone")
+
+
+@cache
+def engine() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def cell(case: dict[str, Any], group: str) -> Any:
+    return cell_in(engine(), case, group)
 
 
 def vectors(*groups: str) -> list[Any]:

@@ -22,9 +22,11 @@ def headless(piece: Piece) -> Problem | None:
     if len(rows) < 2:
         return None
     alike = [
-        a for a, b in zip(*rows, strict=False) if _VALUE.fullmatch(a.strip()) and _VALUE.fullmatch(b.strip())
+        (a, b)
+        for a, b in zip(*rows, strict=False)
+        if _VALUE.fullmatch(a.strip()) and _VALUE.fullmatch(b.strip())
     ]
-    if len(alike) < 2:
+    if len(alike) < 2 or all(a == b for a, b in alike):
         return None
     return Problem(
         "no-header",
