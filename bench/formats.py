@@ -36,7 +36,7 @@ def _inspect(target: Path) -> list[str]:
 
 def workbook(bench: Bench, rows: int) -> Iterator[Reading]:
     """Yield what reading a workbook of visits costs, with the program and with others."""
-    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - of the development install
+    import xlsxwriter  # noqa: PLC0415 - of the development install
 
     bench.say(f"a workbook of {rows:,} rows")
     folder = bench.folder / "workbook"

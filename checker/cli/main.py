@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "normalize": ("checker.cli.normalize", Text("輸出清理過的資料表", "Write the cleaned, typed tables")),
     "explain": ("checker.cli.explain", Text("說明規則、條款、種類、欄位或參數", "Explain a rule, clause, kind, field or parameter")),
     "trace": ("checker.cli.trace", Text("對一筆記錄逐條查看所有規則", "Show every rule on one record, with the evidence")),
+    "template": ("checker.cli.template", Text("產生某種記錄的空白表格", "Write an empty form for a kind of record")),
     "lint": ("checker.cli.lint", Text("檢查規章本身", "Check the rulebook itself")),
     "test": ("checker.cli.test", Text("執行規則的例子", "Run the rules' examples")),
     "coverage": ("checker.cli.coverage", Text("逐條列出涵蓋與缺口", "Show clause by clause what is covered, and the holes")),
