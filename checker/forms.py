@@ -48,7 +48,7 @@ WARN = Text("請再確認：應為{what}。", "Please check: expected {what}.")
 
 
 def uses(rulebook: Rulebook, judgements: Mapping[str, Judgement]) -> dict[tuple[str, str], list[str]]:
-    """Return by kind and field the rules that read it, each with the numbers of its clauses: `VIS-08 (2.2.3.1)`."""
+    """Return by kind and field the rules that read it, each with the numbers of its clauses: `ABC-01 (1.2.3)`."""
     found: dict[tuple[str, str], list[str]] = {}
     for rule in rulebook.rules.values():
         if rule.id in judgements:
