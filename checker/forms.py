@@ -16,9 +16,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from checker.folding import fold
+from checker.handbook.book import Book
 from checker.model.kinds import Field, FieldType, Kind
-from checker.model.outcomes import Judgement
-from checker.model.rulebook import Rulebook
+from checker.model.rules import Rule
 from checker.model.text import Lang, Text
 from checker.results.cells import expected
 from checker.results.showing import NO, YES
@@ -47,17 +47,6 @@ READ = Text("相關規則：{rules}", "Rules that look at it: {rules}")
 WARN = Text("請再確認：應為{what}。", "Please check: expected {what}.")
 
 
-def uses(rulebook: Rulebook, judgements: Mapping[str, Judgement]) -> dict[tuple[str, str], list[str]]:
-    """Return by kind and field the rules that read it, each with the numbers of its clauses: `ABC-01 (1.2.3)`."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for rule in rulebook.rules.values():
-        if rule.id in judgements:
-            clauses = ", ".join(clause.partition("@")[0] for clause in map(str, rule.clauses))
-            for place in judgements[rule.id].reads:
-                found.setdefault(place, []).append(f"{rule.id} ({clauses})")
-    return found
-
-
 def titles(kind: Kind, lang: Lang) -> list[str]:
     """Return the header of a form: a title for each field, or its name where two fields have one title."""
     words = [field.title.get(lang) for field in kind.fields.values()]
@@ -68,8 +57,8 @@ def titles(kind: Kind, lang: Lang) -> list[str]:
     ]
 
 
-def workbook(kind: Kind, lang: Lang, used: Mapping[tuple[str, str], Sequence[str]]) -> bytes:
-    """Return the form of a kind as an XLSX workbook. `used`: as `uses` gives it."""
+def workbook(kind: Kind, lang: Lang, known: Book) -> bytes:
+    """Return the form of a kind as an XLSX workbook. `known`: tells which rules read its fields."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         book.set_properties({"created": _MADE})  # the same form is the same file
@@ -89,7 +78,7 @@ def workbook(kind: Kind, lang: Lang, used: Mapping[tuple[str, str], Sequence[str
             width = 2 * len(title) if lang != "en" else len(title)
             sheet.set_column(column, column, min(max(width + 2, 12), 30), shapes[shape])
             sheet.write_string(0, column, title, headers[field.required])
-            rules = used.get((kind.name, field.name), ())
+            rules = known.rules_reading(kind, field.name)
             sheet.write_comment(0, column, _about(kind, field, lang, rules), {"x_scale": 2.5, "y_scale": 2})
             _guard(sheet, column, field, lang)
     return target.getvalue()
@@ -100,8 +89,8 @@ def _sheet_name(title: str) -> str:
     return "".join(" " if c in r"[]:*?/\'" else c for c in title)[:_SHEET].strip() or "1"
 
 
-def _about(kind: Kind, field: Field, lang: Lang, rules: Sequence[str]) -> str:
-    """What belongs into a column."""
+def _about(kind: Kind, field: Field, lang: Lang, rules: Sequence[Rule]) -> str:
+    """What belongs into a column, and the rules that look at it with the numbers of their clauses: `ABC-01 (1.2.3)`."""
     said = [f"{kind.name}.{field.name}", REQUIRED[field.required].get(lang)]
     if field.name in kind.key:
         said.append(KEY.get(lang))
@@ -111,7 +100,8 @@ def _about(kind: Kind, field: Field, lang: Lang, rules: Sequence[str]) -> str:
     if field.unit:
         said.append(UNIT.get(lang).replace("{unit}", field.unit))
     if rules:
-        said.append(READ.get(lang).replace("{rules}", ", ".join(rules)))
+        named = (f"{r.id} ({', '.join(pin.partition('@')[0] for pin in r.clauses)})" for r in rules)
+        said.append(READ.get(lang).replace("{rules}", ", ".join(named)))
     return "\n".join(said)
 
 

@@ -12,7 +12,7 @@ import click
 from checker.cli import options, pipeline
 from checker.cli.inspect_page import page
 from checker.cli.language import t
-from checker.cli.outlet import Progress, complain, put, terminal_options
+from checker.cli.outlet import Progress, complain, put, put_new, terminal_options
 from checker.model.inputs import Inputs
 from checker.model.rulebook import Rulebook
 from checker.model.text import Lang, Text
@@ -95,21 +95,11 @@ def _write(
     first = Path(paths[0])
     folder = first if first.is_dir() else first.parent
     target = folder / "records.yaml"
-    try:
-        with target.open("x", encoding="utf-8", newline="\n") as sink:
-            sink.write(proposal(inputs, rulebook.kinds, orders, folder, lang))
-    except FileExistsError:
-        raise click.UsageError(
-            t(
-                f"{target} 已存在，不會改寫；要重新產生，請先移走它。",
-                f"{target} is there already and is left alone; move it away to have a new one.",
-            )
-        ) from None
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise click.UsageError(
-            t(f"無法寫入 {target}：{why}。", f"{target} cannot be written: {why}.")
-        ) from None
+    there = t(
+        f"{target} 已存在，不會改寫；要重新產生，請先移走它。",
+        f"{target} is there already and is left alone; move it away to have a new one.",
+    )
+    put_new(target, proposal(inputs, rulebook.kinds, orders, folder, lang).encode("utf-8"), there)
     complain(WROTE.get(lang).format(path=target))
 
 

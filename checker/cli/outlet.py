@@ -9,6 +9,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import click
+
+from checker.cli.language import t
 from checker.reports import Options
 
 LIMIT = 10
@@ -57,6 +60,18 @@ def put_file(path: str, text: str) -> None:
     from checker.reports.write import write_whole  # noqa: PLC0415
 
     write_whole(Path(path), text)
+
+
+def put_new(path: Path, data: bytes, there: str) -> None:
+    """Write `data` to a file that is not there yet. A usage error otherwise: `there`, or why it cannot be written."""
+    try:
+        with path.open("xb") as sink:
+            sink.write(data)
+    except FileExistsError:
+        raise click.UsageError(there) from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise click.UsageError(t(f"無法寫入 {path}：{why}。", f"{path} cannot be written: {why}.")) from None
 
 
 def complain(line: str) -> None:

@@ -10,7 +10,7 @@ import click
 
 from checker.cli import options, pipeline
 from checker.cli.language import t
-from checker.cli.outlet import STDOUT, complain, put
+from checker.cli.outlet import STDOUT, complain, put, put_new
 from checker.model.text import Lang, Text
 
 WROTE = Text("已寫入 {path}。", "Wrote {path}.")
@@ -53,6 +53,7 @@ def command(*, kind: str, out: str | None, book: Path | None, overlays: tuple[Pa
     rulebook, judgements = pipeline.load(book, overlays)
     pipeline.known([kind], rulebook.kinds, pipeline.KIND, "unknown-kind")
     from checker import forms  # noqa: PLC0415 - the writer of workbooks is only for forms
+    from checker.handbook.book import Book  # noqa: PLC0415
 
     target = out or f"{kind}.xlsx"
     header = io.StringIO()
@@ -65,23 +66,12 @@ def command(*, kind: str, out: str | None, book: Path | None, overlays: tuple[Pa
         # Excel takes a text without this mark for one in the system's own encoding.
         data = header.getvalue().encode("utf-8-sig")
     elif path.suffix.lower() == ".xlsx":
-        data = forms.workbook(rulebook.kinds[kind], lang, forms.uses(rulebook, judgements))
+        data = forms.workbook(rulebook.kinds[kind], lang, Book(rulebook, judgements))
     else:
         raise click.BadParameter(
             t(f"「{target}」的結尾須為 .xlsx 或 .csv。", f"“{target}” must end in .xlsx or .csv."),
             param_hint="--output",
         )
-    try:
-        with path.open("xb") as sink:
-            sink.write(data)
-    except FileExistsError:
-        raise click.UsageError(
-            t(f"{target} 已存在，不會改寫。", f"{target} is there already and is left alone.")
-        ) from None
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise click.UsageError(
-            t(f"無法寫入 {target}：{why}。", f"{target} cannot be written: {why}.")
-        ) from None
+    put_new(path, data, t(f"{target} 已存在，不會改寫。", f"{target} is there already and is left alone."))
     complain(WROTE.get(lang).format(path=target))
     return 0

@@ -116,8 +116,8 @@ def detect(file: InputFile, data: bytes, *, whole: bool) -> str:
             ) from None
     if wide := utf16(data[:65536]):
         return wide
-    if b"\0" in data[:65536]:
-        if data[:65536].count(b"\0") <= len(data[:65536]) // _RARE:
+    if nuls := data.count(b"\0", 0, 65536):
+        if nuls <= min(len(data), 65536) // _RARE:
             raise _nul(file, data)
         raise file.fail(
             "not-text",

@@ -173,3 +173,8 @@ def fields_in(headers: Sequence[str], vocabulary: Words) -> set[str]:
 def _first_known(header: str, vocabulary: Words) -> list[tuple[str, str | None]]:
     found = [(again, reading) for again, reading in enumerate(readings(header)) if reading[0] in vocabulary]
     return [r for again, r in found if not (again and is_special(vocabulary[r[0]][0][1]))][:1]
+
+
+def visible_few(words: Sequence[str]) -> list[str]:
+    """The first few of many words, and a sign that there are more."""
+    return [*words[:5], *(["…"] if len(words) > 5 else [])]

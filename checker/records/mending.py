@@ -14,7 +14,7 @@ from checker.records import ledger
 
 Made = TypeVar("Made")
 
-_BY_LINE = ("csv", "tsv", "jsonl")
+_BY_LINE = ("csv", "jsonl")
 _NAMED = 5
 """Rows that a problem names; the ledger has them all."""
 

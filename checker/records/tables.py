@@ -17,6 +17,7 @@ from checker.records.book import Book
 from checker.records.completed import completed
 from checker.records.days import day_in, period_in
 from checker.records.declared import declared, lost_headers, misfits
+from checker.records.headers import visible_few
 from checker.records.hints import FileHints
 from checker.records.locators import Locator
 from checker.records.pieces import Piece, Scan
@@ -142,11 +143,6 @@ def _days(
         Text("請在 records.yaml 寫明 period。", "State the period in records.yaml."),
     )
     return {}, (problem,)
-
-
-def visible_few(words: Sequence[str]) -> list[str]:
-    """The first few of many words, and a sign that there are more."""
-    return [*words[:5], *(["…"] if len(words) > 5 else [])]
 
 
 def _numeric_ids(

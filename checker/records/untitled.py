@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
+from checker.records.headers import visible_few
 from checker.records.pieces import Piece
 from checker.records.totals import noise
-
-_NAMED = 5
 
 _VALUE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}.*|[A-Za-z]{1,6}[-_]?\d{3,}[\w-]*|\d{5,}", re.DOTALL)
 """A day or an id: what stands in records, and not in headers."""
@@ -50,7 +49,7 @@ def untitled(piece: Piece, titles: Sequence[str], skip: int, key: Sequence[int])
         return ()
     from checker.records.readers.xlsx_parts import letters  # noqa: PLC0415 - only to say so
 
-    named = ", ".join([*(letters(i + 1) for i in filled[:_NAMED]), *(["…"] if len(filled) > _NAMED else [])])
+    named = ", ".join(visible_few([letters(i + 1) for i in filled]))
     return (
         Problem(
             "untitled-column",
