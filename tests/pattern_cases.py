@@ -277,6 +277,13 @@ CADENCE = [
     of_people("max_gap_days", cadence(max_gap_days=45), {"B": P, "L": F, "C": W}, [*made("2025-05-05"), *made("2025-06-15", who="L")],
               people=[BEA[0], PEOPLE[1], {**PEOPLE[2], "joined": "2025-06-01"}]),
     of_people("a gap by field", cadence(max_gap_days=":strict_by_sort[people.name]"), {"B": U}, made("2025-05-05")),
+    # 34 days to the fifth of May, and 41 from it to the day of the check.
+    of_people("a limit of each gap", cadence(max_gap_days="CASE WHEN month(gap_start) = 4 THEN 34 ELSE 41 END"), {"B": P}, made("2025-05-05")),
+    of_people("the shorter gap is too long", cadence(max_gap_days="CASE WHEN month(gap_end) = 5 THEN 33 ELSE 41 END"), {"B": F}, made("2025-05-05")),
+    of_people("a gap without a limit", cadence(max_gap_days="CASE WHEN month(gap_start) = 4 THEN 34 END"), {"B": U}, made("2025-05-05")),
+    of_people("too long, whatever the other's limit is", cadence(max_gap_days="CASE WHEN month(gap_start) = 4 THEN 33 END"), {"B": F}, made("2025-05-05")),
+    of_people("nothing yet in a gap of its own limit", cadence(max_gap_days="days_between(gap_start, gap_end)"), {"B": W}, []),
+    of_people("gaps of those who are there, each by its limit", cadence(max_gap_days="days_between(gap_start, gap_end) - 1"), {"B": N}, [], people=[{**BEA[0], "joined": "2025-07-01"}]),
     of_people("gaps of those who are there", cadence(max_gap_days=40), {"B": N}, [], people=[{**BEA[0], "joined": "2025-07-01"}]),
 ]  # fmt: skip
 

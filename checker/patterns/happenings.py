@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.expressions.frames import Frame
+from checker.expressions.frames import Frame, Table, kind_table
 from checker.expressions.types import Type
 from checker.patterns.base import Draft
 
 AS_OF = "CAST(getvariable('as_of') AS DATE)"
+GAP = Table({"gap_start": Type.DATE, "gap_end": Type.DATE})
+"""What `max_gap_days` may ask about: the days between which nothing happened."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Happenings:
     """The SQL of the pieces that both forms of a cadence are made of.
 
     `own`: further columns of a subject; `active` and `until`: its first and last day; `bounds`: the window; `step`: the
-    days of a period that is a number of them.
+    days of a period that is a number of them; `limit`: the days that a gap may have, where it is not the same for all gaps.
     """
 
     on: str
@@ -38,6 +40,7 @@ class Happenings:
     sources: list[Source]
     bounds: str
     step: str
+    limit: str | None = None
 
     def happened(self, columns: str, span: str) -> str:
         """Return SQL of the happenings that concern a subject within `span`: `columns` and their day `_d`."""
@@ -65,21 +68,31 @@ def happenings(draft: Draft) -> tuple[Happenings, list[str]]:
     sources = [_source(draft, path, one, at) for (path, one), at in zip(given, days_of, strict=True)]
     when = draft.when() or "TRUE"
     start, end = _active(draft)
-    limit = (
-        draft.sql("at_least", check.get("at_least", 1), Type.NUMBER)
-        if "every" in check
-        else draft.sql("max_gap_days", check["max_gap_days"], Type.NUMBER)
-    )
+    limit, of_gap = _limit(draft)
     over = check.get("excused", {}).get("over")
     share = draft.sql("excused.over", over, Type.NUMBER) if over is not None else "NULL"
     fields = sorted({*draft.own_fields(), *draft.kind.key})
-    own = "".join(f', "{rule.on}"."{f}"' for f in fields) + f", ({limit}) AS _limit, ({share}) AS _over"
+    own = "".join(f', "{rule.on}"."{f}"' for f in fields)
+    own += f", ({'NULL' if of_gap else limit}) AS _limit, ({share}) AS _over"
     first = ", ".join(f'(SELECT min({s.at}) FROM "{s.kind}")' for s in sources)
     bounds = (
         f"SELECT coalesce(CAST(getvariable('period_start') AS DATE), least({first})) AS _ws,"
         f" CAST(getvariable('period_end') AS DATE) AS _we"
     )
-    return Happenings(rule.on, own, when, start, end, sources, bounds, step), fields
+    happened = Happenings(rule.on, own, when, start, end, sources, bounds, step, limit if of_gap else None)
+    return happened, fields
+
+
+def _limit(draft: Draft) -> tuple[str, bool]:
+    """Return SQL of how many happenings, or days without one, are the limit, and whether it is one of the single gap."""
+    from sqlglot import exp  # noqa: PLC0415 - messages need the patterns, and no SQL parser
+
+    check = draft.rule.check
+    if "every" in check:
+        return draft.sql("at_least", check.get("at_least", 1), Type.NUMBER), False
+    frame = Frame({draft.rule.on: kind_table(draft.kind), "gap": GAP})
+    read = draft.expr("max_gap_days", check["max_gap_days"], Type.NUMBER, frame)
+    return read.sql(), any(column.table == "gap" for column in read.tree.find_all(exp.Column))
 
 
 def _day_of(draft: Draft, path: str, given: Mapping[str, Any]) -> str:
