@@ -103,6 +103,11 @@ class Staff:
         """Return the Leasing Specialists in post on `day`."""
         return [p.employee_id for p in self.posts if p.position == "leasing_specialist" and p.on(day)]
 
+    def in_charge(self, owner: str, customer_id: str, day: date) -> str:
+        """Return the owner of a customer of today, or, before that person was in post, one of the specialists who were."""
+        in_post = self.specialists(day)
+        return owner if owner in in_post else in_post[int(customer_id[2:]) % len(in_post)]
+
     def employed(self, employee_id: str, day: date) -> bool:
         """Whether the person has any post on `day`."""
         return any(post.employee_id == employee_id and post.on(day) for post in self.posts)

@@ -211,6 +211,8 @@ DEFECTS: Mapping[str, Callable[[Ground], None]] = {
     "MOV-05": move_in.no_guidance,
     "MOV-06": move_in.not_solved,
     "DATA-CELL": cells.unreadable,
+    "ORG-05": negotiations.strangers,
+    "ORG-06": service.strangers,
 }
 
 NOT_PLANTED: Mapping[str, str] = {}

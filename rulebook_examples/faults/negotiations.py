@@ -22,6 +22,13 @@ def _talks(g: Ground, contract: Row) -> Row:
     return row
 
 
+def strangers(g: Ground) -> None:
+    """ORG-05: a round that was led by somebody of Legal."""
+    row = g.take(KIND)
+    row["employee_id"] = "00021"
+    g.mark("ORG-05", KIND, row, "led by an employee of the legal department")
+
+
 def unanswered(g: Ground) -> None:
     """NEG-01: the customer's concerns were noted, and no answer."""
     row = g.take(KIND)

@@ -42,6 +42,15 @@ def one_short(g: Ground) -> None:
     again = row | {"position_start_date": saturday + timedelta(days=2)}
     row["position_end_date"] = saturday - timedelta(days=1)
     g.data[KIND].append(again)
+    others = [
+        r["employee_id"] for r in g.data[KIND] if r["position"] == SPECIALIST and not r["position_end_date"]
+    ]
+    for visit in g.data["follow_ups"]:
+        if (
+            visit["employee_id"] == row["employee_id"]
+            and row["position_end_date"] < visit["date"] < again["position_start_date"]
+        ):
+            visit["employee_id"] = next(person for person in others if person != row["employee_id"])
     g.mark("ORG-03", KIND, f"{saturday}", "one specialist less than otherwise on a weekend in August")
 
 

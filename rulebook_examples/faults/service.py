@@ -40,6 +40,13 @@ def thin_return_visit(g: Ground) -> None:
     g.mark("FUP-02", "follow_ups", row, "the support holds a placeholder only")
 
 
+def strangers(g: Ground) -> None:
+    """ORG-06: a return visit by somebody of Legal."""
+    row = g.take("follow_ups")
+    row["employee_id"] = "00021"
+    g.mark("ORG-06", "follow_ups", row, "made by an employee of the legal department")
+
+
 def no_plan(g: Ground) -> None:
     """COM-01: the plans of a customer without a grade are missing."""
     row = g.take("customers", lambda c: c["grade"] is None and c["stage"] in ("lead", "visiting"))

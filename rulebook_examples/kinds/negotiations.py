@@ -52,7 +52,7 @@ def _agreed(world: World, contracts: list[Row]) -> list[Row]:
         rounds = 1 + number % 3
         for turn in range(1, rounds + 1):
             day = last - timedelta(days=dice.between(8, 10) * (rounds - turn))
-            person = contract["drafted_by"]
+            person = world.staff.in_charge(contract["drafted_by"], contract["customer_id"], day)
             if contract["project_id"] == LED_BY_DEPUTY and number % 2 == 0:
                 person = world.staff.holder("deputy_manager", day)
             row = _round(f"QT-{agreed.year}-{number + 1:03d}-{turn}", contract, day, person, dice)
@@ -117,7 +117,8 @@ def _open(world: World, customers: list[Row]) -> list[Row]:
         unit = f"{'ABC'[number % 3]}6F-{number + 1:02d}"
         day = dice.pick(days)
         for turn in range(1, 2 + number % 2):
-            row = _round(f"QT-{FIRST.year}-9{number:03d}-{turn}", place, day, customer["owner_id"], dice)
+            person = world.staff.in_charge(customer["owner_id"], customer["customer_id"], day)
+            row = _round(f"QT-{FIRST.year}-9{number:03d}-{turn}", place, day, person, dice)
             row |= {"unit_no": [unit], "round": turn}
             if turn == 2:
                 row |= {

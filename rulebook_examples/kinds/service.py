@@ -31,9 +31,13 @@ def build(world: World) -> Data:
     for customer in customers:
         begun = max(customer["first_contact_date"], FIRST)
         step = _RETURN.get(customer["grade"]) or (80 if customer["stage"] == "tenant" else None)
-        visits += [_return_visit(customer, day, dice) for day in (_steps(begun, step, dice) if step else ())]
+        visits += [
+            _return_visit(customer, day, _in_charge(world, customer, day), dice)
+            for day in (_steps(begun, step, dice) if step else ())
+        ]
         contacts += [
-            _contact(customer, day, dice) for day in _steps(begun, _CONTACT[customer["grade"]], dice)
+            _contact(customer, day, _in_charge(world, customer, day), dice)
+            for day in _steps(begun, _CONTACT[customer["grade"]], dice)
         ]
     visits.sort(key=lambda row: (row["date"], row["customer_id"]))
     contacts.sort(key=lambda row: (row["time"], row["customer_id"]))
@@ -53,14 +57,18 @@ def _steps(begun: date, step: int, dice: Dice) -> list[date]:
     return days(begun + timedelta(days=dice.between(1, step // 2)), AS_OF)[::step]
 
 
-def _return_visit(customer: Row, day: date, dice: Dice) -> Row:
+def _in_charge(world: World, customer: Row, day: date) -> str:
+    return world.staff.in_charge(customer["owner_id"], customer["customer_id"], day)
+
+
+def _return_visit(customer: Row, day: date, person: str, dice: Dice) -> Row:
     return {
         "follow_up_id": None,
         "customer_id": customer["customer_id"],
         "contract_no": None,
         "date": day,
         "method": dice.pick(("onsite", "phone", "wechat")),
-        "employee_id": customer["owner_id"],
+        "employee_id": person,
         "business_condition": dice.pick(_CONDITIONS),
         "needs": None,
         "support": dice.pick(_SUPPORT),
@@ -69,13 +77,13 @@ def _return_visit(customer: Row, day: date, dice: Dice) -> Row:
     }
 
 
-def _contact(customer: Row, day: date, dice: Dice) -> Row:
+def _contact(customer: Row, day: date, person: str, dice: Dice) -> Row:
     return {
         "comm_id": None,
         "customer_id": customer["customer_id"],
         "time": at(day, dice.between(560, 1060)),
         "method": dice.pick(("phone", "wechat", "email", "video")),
-        "employee_id": customer["owner_id"],
+        "employee_id": person,
         "content": "詢問近況",
         "needs_change": dice.pick(_CHANGES),
         "opinions": dice.pick(_OPINIONS) if dice.chance(0.4) else None,
