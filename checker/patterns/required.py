@@ -69,12 +69,12 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:
     """What was found, with places for evidence and key values."""
     kind = rulebook.kinds[rule.on]
-    if outcome is Outcome.UNDECIDED:
+    groups = [_or([title(kind, n) for n in str(g).split("|")]) for g in evidence.get("missing") or ()]
+    if not groups:
         return Text(
             "有內容無法讀取，或不知是否要求這些內容，無法判定。",
             "Something cannot be read, or it is open whether these contents are asked for, so it cannot be decided.",
         )
-    groups = [_or([title(kind, n) for n in str(g).split("|")]) for g in evidence.get("missing") or ()]
     names = join(groups)
     return Text(f"缺少：{names.hant}。", f"Missing: {names.en}.")
 
