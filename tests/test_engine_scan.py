@@ -10,10 +10,17 @@ from job_book import book
 
 from checker.engine import assess
 from checker.model.outcomes import Outcome
+from checker.records import beforehand
 from checker.records.read import SMALL, read
 from checker.records.rows import from_rows
 
 RULES = 45
+
+
+@pytest.fixture(params=[0, beforehand.BYTES], ids=["scanned", "beforehand"])
+def sized(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the files of a test taken for large ones, and for small ones that are typed beforehand."""
+    monkeypatch.setattr(beforehand, "BYTES", request.param)
 
 
 @pytest.mark.parametrize("subject", [None, ("jobs", "J1")])
@@ -39,6 +46,7 @@ def test_every_rule_is_heard(subject: tuple[str, str] | None) -> None:
         assert dict(result.counts) == (one or expected), result.rule
 
 
+@pytest.mark.usefixtures("sized")
 @pytest.mark.parametrize("every", [7, 500], ids=["many", "few"])
 @pytest.mark.parametrize("subject", [None, ("jobs", "J21")])
 def test_rows_that_may_be_no_records(tmp_path: Path, every: int, subject: tuple[str, str] | None) -> None:
@@ -64,6 +72,7 @@ def test_rows_that_may_be_no_records(tmp_path: Path, every: int, subject: tuple[
     assert len(entry.rejected) == 30000 // every
 
 
+@pytest.mark.usefixtures("sized")
 @pytest.mark.parametrize(("first", "every"), [(1, 3), (100, 2), (100, 500)], ids=["at-once", "many", "few"])
 def test_cells_of_other_shapes_than_the_usual_ones(tmp_path: Path, first: int, every: int) -> None:
     rulebook, judgements = book({"check": {"expression": "parts > 10 AND opened >= ended"}})
@@ -99,6 +108,7 @@ def test_cells_of_other_shapes_than_the_usual_ones(tmp_path: Path, first: int, e
     assert counted.ledger[0].rows_checked == len(expected)
 
 
+@pytest.mark.usefixtures("sized")
 def test_totals_alone_are_told_from_records(tmp_path: Path) -> None:
     """Rows that are not surely records, where no rule and no cell is there to look at."""
     rulebook, judgements = book({"check": {"expression": "parts > 10"}})

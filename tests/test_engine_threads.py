@@ -18,6 +18,7 @@ import pytest
 from commands import call
 
 from checker import engine
+from checker.records import beforehand
 
 THREADS = (1, 2, 4)
 OUTCOMES = ("pass", "fail", "pending", "undecided", "not_applicable")
@@ -113,6 +114,8 @@ def test_many_rows_give_the_same_report_for_any_number_of_threads(
 def test_a_year_gives_the_same_report_and_outcomes_for_any_number_of_threads(
     year: Exports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The larger of these files are scanned, as files of many rows are; the others are typed beforehand.
+    monkeypatch.setattr(beforehand, "BYTES", 100_000)
     files = {threads: tmp_path / f"outcomes.{ending}" for threads, ending in zip(THREADS, READ, strict=True)}
     made = [
         check(year, tmp_path, threads, monkeypatch, "--outcomes", file) for threads, file in files.items()

@@ -17,6 +17,7 @@ import pytest
 import yaml
 from example_years import ROOT, check, generate
 
+from checker.records import beforehand
 from rulebook_examples.catalogue import exports
 from rulebook_examples.forms import Workbook
 
@@ -104,6 +105,15 @@ def test_what_is_planted_is_found_and_nothing_else(
     found = all_on(folder, tmp_path)
     assert sorted((listed(folder) - found).elements()) == [], "planted and not found"
     assert sorted((found - listed(folder)).elements()) == [], "found and not planted"
+
+
+@pytest.mark.slow
+def test_small_files_say_the_same_where_they_are_read_as_large_ones(
+    planted: Path, plain: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beforehand, "BYTES", 0)
+    monkeypatch.setattr(beforehand, "ROWS", 0)
+    assert check(planted, tmp_path) == plain
 
 
 def test_every_message_is_filled_in(plain: dict[str, Any]) -> None:

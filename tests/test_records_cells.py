@@ -134,11 +134,20 @@ def test_no_text_raises_and_shorter_typings_agree(texts: list[str]) -> None:
                     f" FROM (SELECT i, x, {full} AS value, {shown} AS shown, {usual} AS usual FROM t)"
                 ).fetchall()
                 assert [x for _, x, _, _, differs in got if differs] == []
+                few = cells.typed(f, "x", unit, day_sql=day, placeholders=PLACEHOLDERS, few=True)
+                same = f"({few}) IS NOT DISTINCT FROM ({full})" if few != full else "true"
+                content = cells.text(f, "x", PLACEHOLDERS, few=True)
+                assert (
+                    con.execute(
+                        f"SELECT x FROM t WHERE NOT ({same} AND ({content}) IS NOT DISTINCT FROM ({shown}))"
+                    ).fetchall()
+                    == []
+                )
                 plain = {i: (value, shown) for i, x, value, shown, _ in got if is_plain(f, x, PLACEHOLDERS)}
                 if unit is None and plain:
                     short = cells.typed(f, "x", day_sql=day, placeholders=PLACEHOLDERS, plain=True)
-                    few = ", ".join(map(str, plain))
-                    found = con.execute(f"SELECT i, {short}, x FROM t WHERE i IN ({few})").fetchall()
+                    rows = ", ".join(map(str, plain))
+                    found = con.execute(f"SELECT i, {short}, x FROM t WHERE i IN ({rows})").fetchall()
                     assert {i: (value, x) for i, value, x in found} == plain
 
 

@@ -20,6 +20,7 @@ from checker.model.outcomes import Assessment, Judgement, Outcome, RuleResult, V
 from checker.model.rulebook import Rulebook
 from checker.model.span import Span
 from checker.model.text import Text
+from checker.records.beforehand import typed_beforehand
 from checker.records.ledger import with_counts
 from checker.records.mending import mended
 
@@ -93,11 +94,12 @@ class _Run:
         self.rejected: dict[int, tuple[int, ...]] = {}
 
     def through(self, made: Plan, connection: duck.Connection) -> Assessment:
+        planned = [*made.joined, *(j for mine in made.scanned.values() for j in mine)]
+        self.inputs = self._typed(planned, connection)
         self.relations = Relations(connection, self.rulebook, self.inputs)
         set_day(connection, self.as_of, self.period)
         self.file = OutcomesFile(connection, self.outcomes) if self.outcomes else None
         self.results += made.skipped
-        planned = [*made.joined, *(j for mine in made.scanned.values() for j in mine)]
         named = {kind for j in planned for kind in (j.joins | {j.on}) if kind in self.rulebook.kinds}
         self.relations.make_empty(named - set(self.inputs.kinds()))
         self._scan(made)
@@ -115,6 +117,15 @@ class _Run:
             tuple(sorted(self.verdicts, key=_sorting)),
             self.rows,
             self.rejected,
+        )
+
+    def _typed(self, planned: Collection[Judgement], connection: duck.Connection) -> Inputs:
+        """Return the inputs with what is small of them typed, once for all that will be asked of it."""
+        every = self.subject is None
+        kinds = self.inputs.kinds() if every else {k for j in planned for k in (j.joins | {j.on})}
+        texts = {pair for j in planned for pair in j.texts}
+        return typed_beforehand(
+            self.inputs, self.rulebook.kinds, kinds, texts, lambda sql: connection.execute(sql).fetchall()
         )
 
     def _scan(self, made: Plan) -> None:

@@ -71,11 +71,18 @@ def empty_words(placeholders: tuple[str, ...], answers: tuple[str, ...], type_: 
     return frozenset(found - spellings(answers))
 
 
-def text(field: Field, x: str, placeholders: tuple[str, ...] = (), *, plain: bool = False) -> str:
-    """SQL: the cell as it came, null where it is blank, a placeholder, or what the type counts as empty."""
+def text(
+    field: Field, x: str, placeholders: tuple[str, ...] = (), *, plain: bool = False, few: bool = False
+) -> str:
+    """SQL: the cell as it came, null where it is blank, a placeholder, or what the type counts as empty.
+
+    `few`: as `typed` has it.
+    """
     if plain:
         return x
     empty = empty_words(placeholders, field.answers, field.type) | {""}
+    if few:
+        return f"CASE WHEN NOT {listed(trimmed(x), empty)} THEN {x} END"
     if field.type in ("date", "datetime", "time"):
         # All that begins like a year or an hour is content: most cells need not be compared with words.
         filled = f"{x} >= '01' AND {x} < '3' AND NOT ({x} >= '1900' AND {x} < '1901')"
@@ -100,8 +107,10 @@ def _tight(x: str) -> str:
     return f"strlen({x}) = length({x}) AND {blanks}"
 
 
-def _tidy(x: str) -> str:
+def _tidy(x: str, *, few: bool = False) -> str:
     """SQL: `x` trimmed and null where blank; texts without blanks at the ends, nearly all, cost little."""
+    if few:
+        return f"nullif({trimmed(x)}, '')"
     loose = f"{_leading_blank(x)} OR {listed(f'{x}[-1]', BLANKS)}"
     return f"CASE WHEN {loose} THEN nullif({trimmed(x)}, '') ELSE {x} END"
 
@@ -123,16 +132,25 @@ def _usual_id(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
 
 
 def _identifier(
-    field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False, nests: bool = False
+    field: Field,
+    x: str,
+    placeholders: tuple[str, ...],
+    *,
+    person: bool = False,
+    nests: bool = False,
+    few: bool = False,
 ) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
     # An apostrophe before it is how people and systems tell a spreadsheet that 00127 is a text.
-    marked, rest = f"starts_with({x}, {literal(chr(39))})", _tidy(f"{x}[2:]")
+    marked, rest = f"starts_with({x}, {literal(chr(39))})", _tidy(f"{x}[2:]", few=few)
     # Full-width letters and digits come from input methods; an id is compared with ids of other exports.
-    half = f"CASE WHEN strlen({x}) > length({x}) THEN {swapped(trimmed(x), _WIDE)} WHEN {marked} THEN {rest} ELSE {_tidy(x)} END"
-    placeholder = f"NOT ({begins_unlike(x, empty)}) AND {listed(trimmed(x), empty)}"
+    half = f"CASE WHEN strlen({x}) > length({x}) THEN {swapped(trimmed(x), _WIDE)} WHEN {marked} THEN {rest} ELSE {_tidy(x, few=few)} END"
     nobody = f" OR regexp_matches({x}, '{NAME_LIKE}')" if person else ""
     record = f" OR {nested(x)}" if nests else ""
+    if few:
+        words = listed(trimmed(x), {*empty, *ERRORS})
+        return f"CASE WHEN {words} OR {float_id(x)}{nobody}{record} THEN NULL ELSE {half} END"
+    placeholder = f"NOT ({begins_unlike(x, empty)}) AND {listed(trimmed(x), empty)}"
     return (
         f"CASE WHEN {_usual_id(field, x, placeholders)} THEN {x}"
         f" WHEN {placeholder} OR {float_id(x)} OR {listed(trimmed(x), ERRORS)}{nobody}{record} THEN NULL ELSE {half} END"
@@ -166,15 +184,17 @@ def _usual_list(field: Field, x: str, placeholders: tuple[str, ...]) -> str:
     return f"{begins_unlike(x, empty)} AND regexp_full_match({x}, '[0-9A-Za-z]+(、[0-9A-Za-z]+)*')"
 
 
-def list_of(field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False) -> str:
+def list_of(
+    field: Field, x: str, placeholders: tuple[str, ...], *, person: bool = False, few: bool = False
+) -> str:
     empty = empty_words(placeholders, field.answers, field.type)
     one = swapped(x, dict.fromkeys("；;，,/｜|\n\r", "、"))
     parts = f"list_filter(list_transform(string_split({one}, '、'), lambda e_: {trimmed('e_')}), lambda e_: e_ <> '')"
     nothing = f"WHEN {listed(trimmed(x), empty)} THEN CAST([] AS VARCHAR[]) " if empty else ""
     nobody = f" OR regexp_matches({x}, '{_PERSON_IN_LIST}')" if person else ""
+    usual = "" if few else f"WHEN {_usual_list(field, x, placeholders)} THEN string_split({x}, '、') "
     return (
-        f"CASE WHEN {_usual_list(field, x, placeholders)} THEN string_split({x}, '、')"
-        f" WHEN {x} IS NULL OR {x} = '' OR {listed(trimmed(x), {'', *ERRORS})} THEN NULL {nothing}"
+        f"CASE {usual}WHEN {x} IS NULL OR {x} = '' OR {listed(trimmed(x), {'', *ERRORS})} THEN NULL {nothing}"
         # A list within JSON Lines comes as JSON; one that holds more than single values is no list of them.
         f"WHEN starts_with({x}, '[') THEN CASE WHEN json_valid({x}) THEN "
         f"CASE WHEN NOT list_has_any(TRY(json_type({x}, '$[*]')), ['OBJECT', 'ARRAY']) THEN from_json({x}, '[\"VARCHAR\"]') END END "
@@ -193,21 +213,23 @@ def typed(
     plain: bool = False,
     person: bool = False,
     nests: bool = False,
+    few: bool = False,
 ) -> str:
     """SQL: the typed value of the cell text `raw_sql` of `field`; null where empty or unreadable.
 
     `unit`: from the header. `day_sql`: SQL of the DATE that a bare time of day belongs to.
     `plain`: every cell is known to have the canonical shape (ISO, bare numbers, known words).
     `person`: an id of somebody; a name in its place is not one. `nests`: the format can hold a record in the place of a value.
+    `few`: there are so few cells that what spares the engine work costs the planner more than it saves.
     """
     x = raw_sql
     if plain and field.type in _SAME_WHEN_PLAIN:
         return f"string_split({x}, '、')" if field.type.startswith("list") else x
     match field.type:
         case "text" | "str" | "file":
-            return _tidy(x)
+            return _tidy(x, few=few)
         case "id":
-            return _identifier(field, x, placeholders, person=person, nests=nests)
+            return _identifier(field, x, placeholders, person=person, nests=nests, few=few)
         case "phone":
             return _phone(x)
         case "enum":
@@ -224,7 +246,7 @@ def typed(
                 (yes if value.code == "true" else no).update(w.lower() for w in spellings(value.aliases))
             return numbers.boolean(x, frozenset(yes), frozenset(no), plain=plain)
         case "list_id" | "list_str":
-            return list_of(field, x, placeholders, person=person)
+            return list_of(field, x, placeholders, person=person, few=few)
         case "percent":
             return numbers.percent(x, unit, plain=plain)
         case "int" | "decimal" | "money" | "area":

@@ -15,6 +15,7 @@ class Locator:
     `plain`: fields all of whose cells have the canonical shape, so that the short typing is enough.
     `entries`: places of the source's entries in the ledger.
     `people`: fields that hold ids of people and of which names that the roster does not resolve are unreadable.
+    `typed`, `texts`: fields whose values or texts stand in the relation already. `sound`: fields known to have no unreadable cell.
     `data`: whatever else the format's own reader and locator agree on.
     """
 
@@ -24,3 +25,6 @@ class Locator:
     entries: tuple[int, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     people: frozenset[str] = frozenset()
+    typed: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+    sound: frozenset[str] = frozenset()

@@ -22,13 +22,16 @@ NESTING = frozenset({"json", "jsonl", "yaml"})
 TEXT_SUFFIX = "__text"
 """`f__text` stands beside `f`: the cell as it came, null where blank or a placeholder."""
 
+TYPED_SUFFIX = "__typed"
+"""`f__typed` is the value of `f` in a source that was typed beforehand."""
+
 
 def sql_type(field: Field) -> str:
     """Return the DuckDB type that the field's values have."""
     return cells.SQL_TYPES[field.type]
 
 
-def _raw(source: Source, field: str) -> str | None:
+def raw_of(source: Source, field: str) -> str | None:
     """SQL of the field's raw cell text in the source's relation, None where the source does not carry it."""
     if field in source.constants:
         return literal(source.constants[field])
@@ -40,37 +43,64 @@ def _locator(source: Source) -> Locator:
     return source.locator if isinstance(source.locator, Locator) else Locator("rows")
 
 
-def typed_field(kind: Kind, source: Source, field: Field, *, usual: Collection[str] = ()) -> str:
-    """SQL over the source's relation: the typed value of a field; a typed null where the source does not carry it.
-
-    `usual`: fields of which only cells as most exports have them are read; all others are null.
-    """
-    raw = _raw(source, field.name)
-    if raw is None:
-        return f"CAST(NULL AS {sql_type(field)})"
-    day_sql = None
+def day_field(kind: Kind, source: Source, field: Field) -> Field | None:
+    """Return the date that a bare time of day in `field` belongs to, None where there is none or the source does not carry it."""
     if field.type in ("datetime", "time") and field.day_of and field.day_of in kind.fields:
         day = kind.fields[field.day_of]
-        if day.day_of is None and _raw(source, day.name) is not None:
-            day_sql = f"CAST({typed_field(kind, source, day, usual=usual)} AS DATE)"
+        if day.day_of is None and raw_of(source, day.name) is not None:
+            return day
+    return None
+
+
+def typed_field(
+    kind: Kind, source: Source, field: Field, *, usual: Collection[str] = (), few: bool = False
+) -> str:
+    """SQL over the source's relation: the typed value of a field; a typed null where the source does not carry it.
+
+    `usual`: fields of which only cells as most exports have them are read; all others are null. `few`: as `cells.typed` has it.
+    """
+    if field.name in _locator(source).typed:
+        return name(field.name + TYPED_SUFFIX)
+    raw, day = raw_of(source, field.name), day_field(kind, source, field)
+    if raw is None:
+        return f"CAST(NULL AS {sql_type(field)})"
+    day_sql = f"CAST({typed_field(kind, source, day, usual=usual, few=few)} AS DATE)" if day else None
+    return typed_cell(source, field, raw, day_sql, usual=field.name in usual, few=few)
+
+
+def typed_cell(
+    source: Source, field: Field, x: str, day_sql: str | None, *, usual: bool = False, few: bool = False
+) -> str:
+    """SQL: the value that the text `x` has as a cell of `field`. `day_sql`: SQL of the date that a bare time of day belongs to."""
     locator = _locator(source)
     column = source.columns.get(field.name) if field.name not in source.constants else None
     unit = column.unit if column else None
     plain = field.name in locator.plain
-    if field.name in usual and not plain:
-        value = cells.usual(field, raw, unit, day_sql=day_sql, placeholders=locator.placeholders)
+    if usual and not plain:
+        value = cells.usual(field, x, unit, day_sql=day_sql, placeholders=locator.placeholders)
     else:
         value = cells.typed(
             field,
-            raw,
+            x,
             unit,
             day_sql=day_sql,
             placeholders=locator.placeholders,
             plain=plain,
             person=field.name in locator.people,
             nests=locator.format in NESTING,
+            few=few,
         )
-    return at_home(field, raw, value, column.time_zone) if column and column.time_zone else value
+    return at_home(field, x, value, column.time_zone) if column and column.time_zone else value
+
+
+def text_field(kind: Kind, source: Source, field: str, *, few: bool = False) -> str:
+    """SQL over the source's relation: the cell as it came, null where blank or a placeholder, or not carried."""
+    raw, locator = raw_of(source, field), _locator(source)
+    if field in locator.texts:
+        return name(field + TEXT_SUFFIX)
+    if raw is None:
+        return "CAST(NULL AS VARCHAR)"
+    return cells.text(kind.fields[field], raw, locator.placeholders, plain=field in locator.plain, few=few)
 
 
 def typed_select(
@@ -93,7 +123,6 @@ def typed_select(
     `usual`: as `typed_field` has it; a row without a cell that is null there and not empty has the same values in any case.
     """
     columns = []
-    locator = _locator(source)
     relation = source.relation
     if row:
         ordinal = name(source.ordinal) if source.ordinal else "_ordinal"
@@ -102,15 +131,8 @@ def typed_select(
             # Numbered before any row is left out, so that a number always means the same row of the file.
             relation = numbered(source)
     columns += [f"{typed_field(kind, source, kind.fields[f], usual=usual)} AS {name(f)}" for f in fields]
-    for text in texts:
-        raw = _raw(source, text)
-        value = (
-            "CAST(NULL AS VARCHAR)"
-            if raw is None
-            else cells.text(kind.fields[text], raw, locator.placeholders, plain=text in locator.plain)
-        )
-        columns.append(f"{value} AS {name(text + TEXT_SUFFIX)}")
-    columns += [f"{_raw(source, r) or 'CAST(NULL AS VARCHAR)'} AS {name(r + RAW_SUFFIX)}" for r in raws]
+    columns += [f"{text_field(kind, source, t)} AS {name(t + TEXT_SUFFIX)}" for t in texts]
+    columns += [f"{raw_of(source, r) or 'CAST(NULL AS VARCHAR)'} AS {name(r + RAW_SUFFIX)}" for r in raws]
     if every:
         columns.append(f"{as_number(every)} AS _kept")
         columns += [f"{name(source.ordinal)} AS _ordinal"] if source.ordinal else []
@@ -133,8 +155,10 @@ def unreadable(kind: Kind, sources: Sequence[Source]) -> dict[str, Unreadable]:
     """
     found = {}
     for f in kind.fields.values():
-        carried = [_locator(s) for s in sources if _raw(s, f.name) is not None]
-        if f.type in cells.AS_IT_CAME or all(f.name in locator.plain for locator in carried):
+        carried = [_locator(s) for s in sources if raw_of(s, f.name) is not None]
+        if f.type in cells.AS_IT_CAME or all(
+            f.name in locator.plain or f.name in locator.sound for locator in carried
+        ):
             continue
         found[f.name] = unreadable_cell(
             f,
@@ -155,7 +179,7 @@ def reading(kind: Kind, sources: Sequence[Source], field: Field, x: str) -> tupl
     day_sql = None
     if field.type in ("datetime", "time") and field.day_of and field.day_of in kind.fields:
         day = kind.fields[field.day_of]
-        if day.day_of is None and any(_raw(source, day.name) is not None for source in sources):
+        if day.day_of is None and any(raw_of(source, day.name) is not None for source in sources):
             day_sql = f"CAST({name(day.name)} AS DATE)"
     placeholders = _locator(sources[0]).placeholders
     person = any(field.name in _locator(source).people for source in sources)
