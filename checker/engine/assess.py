@@ -40,10 +40,12 @@ def assess(
     subject: tuple[str, str] | None = None,
     progress: Progress | None = None,
     threads: int | None = None,
+    accounts: bool = True,
 ) -> tuple[Assessment, Inputs]:
     """Judge every rule over the inputs; return what was found, and the inputs with their rows counted.
 
     `subject`: (kind, label) of one record; then every outcome of it is among the verdicts.
+    `accounts`: whether kinds that no rule judges alone are read as well, to count their rows and find the cells that cannot be read.
     Rows that cannot be read become problems of the inputs, as `mended` has it. Raises RulebookError where a rule's SQL fails.
     """
     tell = progress or (lambda _: None)
@@ -58,6 +60,7 @@ def assess(
             outcomes=outcomes,
             subject=subject,
             tell=tell,
+            accounts=accounts,
         )
         with connect(inputs, writes=[str(outcomes)] if outcomes else (), threads=threads) as connection:
             run.inputs = named = with_people(rulebook, inputs, connection)
@@ -79,6 +82,7 @@ class _Run:
         outcomes: Path | None,
         subject: tuple[str, str] | None,
         tell: Progress,
+        accounts: bool,
     ) -> None:
         self.rulebook, self.judgements, self.inputs = rulebook, judgements, inputs
         self.as_of, self.period, self.outcomes, self.subject, self.tell = (
@@ -88,6 +92,7 @@ class _Run:
             subject,
             tell,
         )
+        self.accounts = accounts
         self.results: list[RuleResult] = []
         self.verdicts: list[Verdict] = []
         self.rows: dict[int, int] = {}
@@ -121,7 +126,7 @@ class _Run:
 
     def _typed(self, planned: Collection[Judgement], connection: duck.Connection) -> Inputs:
         """Return the inputs with what is small of them typed, once for all that will be asked of it."""
-        every = self.subject is None
+        every = self.subject is None and self.accounts
         kinds = self.inputs.kinds() if every else {k for j in planned for k in (j.joins | {j.on})}
         texts = {pair for j in planned for pair in j.texts}
         return typed_beforehand(
@@ -129,12 +134,12 @@ class _Run:
         )
 
     def _scan(self, made: Plan) -> None:
-        """Every kind that was supplied is scanned, if only to count its rows and read its cells."""
+        """Every kind that was supplied is scanned, if only to count its rows and read its cells; unless that is of no use."""
         for kind in self.inputs.kinds():
-            if self.subject is not None and self.subject[0] != kind:
+            mine = made.scanned.get(kind, [])
+            if (self.subject is not None and self.subject[0] != kind) or not (mine or self.accounts):
                 continue
             self.tell(f"scan {kind}")
-            mine = made.scanned.get(kind, [])
             scan = Scan(self.relations, kind, mine, self.subject[1] if self.subject else None)
             found = scan.run()
             self.rows |= found.rows

@@ -83,7 +83,13 @@ class Explained:
         judgement = self._judgement(rulebook, rulebook.rules[rule.id], example)
         inputs = from_rows(rulebook.kinds, example.records, placeholders=rulebook.placeholders)
         assessment, _ = engine.assess(
-            rulebook, {rule.id: judgement}, inputs, as_of=example.as_of, period=example.period, threads=1
+            rulebook,
+            {rule.id: judgement},
+            inputs,
+            as_of=example.as_of,
+            period=example.period,
+            threads=1,
+            accounts=False,
         )
         return tuple(assessment.verdicts)
 
