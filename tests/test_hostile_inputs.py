@@ -348,6 +348,28 @@ def test_a_record_in_the_place_of_a_value_cannot_be_read(name: str, text: str, t
     assert ["companions" in said[0], "customer_id" in said[1]] == [True, True]
 
 
+@pytest.mark.parametrize("beside", ["2025-04-02", "2025/4/2"])
+@pytest.mark.parametrize(
+    ("day", "clock", "broken"),
+    [
+        ("2025-02-30", "2025-04-01 08:56", "date"),
+        ("2025-13-01", "2025-04-01 08:56", "date"),
+        ("2025-04-01", "2025-04-31 08:56", "clock_in"),
+        ("2025-04-01", "08:75", "clock_in"),
+        ("", "08:56", "clock_in"),
+    ],
+)
+def test_a_day_that_there_is_not_cannot_be_read_however_well_it_is_written(
+    beside: str, day: str, clock: str, broken: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    rows = f"00102,{day},{clock}\n00103,{beside},08:57\n"
+    (folder / "attendance.csv").write_text(f"工號,日期,上班打卡時間\n{rows}", encoding="utf-8")
+    found = [f for f in check(folder).report["findings"] if f["rule"] == "DATA-CELL"]
+    assert [(f["key"]["employee_id"], f["key"]["field"]) for f in found] == [("00102", broken)]
+
+
 @pytest.mark.parametrize(
     ("name", "line"), [("visit_logs.jsonl", '{"visit_id": '), ("visit_logs.csv", "a,b,c,d")]
 )

@@ -123,8 +123,8 @@ def test_no_text_raises_and_shorter_typings_agree(texts: list[str]) -> None:
     with duckdb.connect() as con:
         con.execute(f"CREATE TABLE t AS SELECT * FROM (VALUES {values}) v(i, x)")
         for type_ in TYPES:
-            f = field(type_)
-            day = "DATE '2024-03-05'" if type_ in ("time", "datetime") else None
+            timed = type_ in ("time", "datetime")
+            f, day = field(type_, day_of="day" if timed else None), "DATE '2024-03-05'" if timed else None
             for unit in (None, "萬元", "%"):
                 full = cells.typed(f, "x", unit, day_sql=day, placeholders=PLACEHOLDERS)
                 usual = cells.usual(f, "x", unit, day_sql=day, placeholders=PLACEHOLDERS)
@@ -144,6 +144,7 @@ def test_no_text_raises_and_shorter_typings_agree(texts: list[str]) -> None:
                     == []
                 )
                 plain = {i: (value, shown) for i, x, value, shown, _ in got if is_plain(f, x, PLACEHOLDERS)}
+                assert all(value is not None for value, _ in plain.values())
                 if unit is None and plain:
                     short = cells.typed(f, "x", day_sql=day, placeholders=PLACEHOLDERS, plain=True)
                     rows = ", ".join(map(str, plain))

@@ -100,7 +100,8 @@ def _fields(kind: Kind, source: Source) -> list[str]:
 def _tabled(kind: Kind, source: Source, texts: Collection[str], ask: Ask) -> _Tabled:
     """Make the table of one source, with cells as most exports have them."""
     fields = _fields(kind, source)
-    told = [f for f in fields if kind.fields[f].type not in AS_IT_CAME and f not in source.locator.plain]
+    plain = {f for f in source.locator.plain if kind.fields[f].day_of is None}
+    told = [f for f in fields if kind.fields[f].type not in AS_IT_CAME and f not in plain]
     usual = {f for f in told if kind.fields[f].type not in _WHOLE}
     words = [f for f in fields if f in texts]
     columns = list(dict.fromkeys(name(c.raw) for c in source.columns.values()))
@@ -170,7 +171,7 @@ def _as_table(made: _Tabled) -> Source:
             locator,
             typed=frozenset(_fields(made.kind, source)),
             texts=made.texts,
-            sound=locator.plain | (made.told - made.odd),
+            sound=frozenset(_fields(made.kind, source)) - made.odd,
             # No part of the file would have the typed values.
             data={key: value for key, value in locator.data.items() if key != "again"},
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import lru_cache
 
 from checker.folding import fold
@@ -15,8 +16,8 @@ from checker.records.sqltext import BLANKS
 _WORDS = frozenset({*numbers.YES, *numbers.NO})
 _PLAIN: dict[FieldType, re.Pattern[str]] = {
     "date": re.compile(r"(19|20)\d\d-\d\d-\d\d"),
-    "datetime": re.compile(r"(19|20)\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?|[01]\d:\d\d"),
-    "time": re.compile(r"(19|20)\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?|[01]\d:\d\d"),
+    "datetime": re.compile(r"(19|20)\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?"),
+    "time": re.compile(r"(19|20)\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?"),
     "int": re.compile(r"-?\d{1,15}"),
     "decimal": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
     "money": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
@@ -28,6 +29,10 @@ _PLAIN: dict[FieldType, re.Pattern[str]] = {
     "list_str": re.compile(r"[\u4e00-\u9fff]{2,}(、[\u4e00-\u9fff]{2,})*|[0-9A-Za-z-]+(、[0-9A-Za-z-]+)*"),
 }
 
+_DATED = frozenset({"date", "datetime", "time"})
+_CLOCK = re.compile(r"[01]\d:[0-5]\d")
+"""A time of day, which is plain only where the field has a date beside it."""
+
 
 @lru_cache(maxsize=8)
 def _folded(placeholders: tuple[str, ...]) -> frozenset[str]:
@@ -35,7 +40,10 @@ def _folded(placeholders: tuple[str, ...]) -> frozenset[str]:
 
 
 def is_plain(field: Field, cell: str, placeholders: tuple[str, ...] = ()) -> bool:
-    """Whether `cell` has the canonical shape of its type, for which `plain=True` gives the same value and text."""
+    """Whether `cell` has the canonical shape of its type, for which `plain=True` gives the same value and text.
+
+    Then there is a value: only a time of day has none where the date that it belongs to is missing.
+    """
     folded = _folded(placeholders)
     # Folding may lengthen a word (㎡), though hardly to twice its length.
     if len(cell) <= 2 * max(map(len, folded), default=0) and fold(cell) in folded:
@@ -49,4 +57,15 @@ def is_plain(field: Field, cell: str, placeholders: tuple[str, ...] = ()) -> boo
             cell != "" and cell == cell.strip(BLANKS) and (len(cell) > 4 or cell.isalnum()) and cell[0] != "#"
         )
     shape = _PLAIN.get(field.type)
-    return shape is not None and shape.fullmatch(cell) is not None
+    if shape is None or shape.fullmatch(cell) is None:
+        return field.day_of is not None and _CLOCK.fullmatch(cell) is not None
+    return field.type not in _DATED or _is_real(cell)
+
+
+def _is_real(moment: str) -> bool:
+    """Whether a date or moment in the canonical shape is one that there is."""
+    try:
+        datetime.fromisoformat(moment)
+    except ValueError:
+        return False
+    return True

@@ -147,6 +147,11 @@ def numbered(source: Source) -> str:
     return f"(SELECT *, row_number() OVER () AS _ordinal FROM {source.relation})"
 
 
+def _is_sound(locator: Locator, field: Field) -> bool:
+    """Whether no cell of the field can be unreadable. A plain time of day is, where the date beside it is missing."""
+    return field.name in locator.sound or (field.name in locator.plain and field.day_of is None)
+
+
 def unreadable(kind: Kind, sources: Sequence[Source]) -> dict[str, Unreadable]:
     """Return for each field that `sources`, all of one kind, carry and that can be unreadable the SQL conditions saying that its cell is.
 
@@ -156,9 +161,7 @@ def unreadable(kind: Kind, sources: Sequence[Source]) -> dict[str, Unreadable]:
     found = {}
     for f in kind.fields.values():
         carried = [_locator(s) for s in sources if raw_of(s, f.name) is not None]
-        if f.type in cells.AS_IT_CAME or all(
-            f.name in locator.plain or f.name in locator.sound for locator in carried
-        ):
+        if f.type in cells.AS_IT_CAME or all(_is_sound(locator, f) for locator in carried):
             continue
         found[f.name] = unreadable_cell(
             f,
