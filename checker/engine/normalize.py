@@ -21,10 +21,11 @@ from checker.model.kinds import Field
 from checker.model.problem import Place, Problem, RulebookError
 from checker.model.rulebook import Rulebook
 from checker.model.text import Text
+from checker.records.beforehand import typed_beforehand
 from checker.records.locate import locate_all
 from checker.records.mending import mended
 from checker.records.sqltext import literal
-from checker.records.typed import RAW_SUFFIX, reading, sql_type
+from checker.records.typed import RAW_SUFFIX, reading, sql_type, unreadable
 
 Format = Literal["parquet", "csv", "jsonl"]
 
@@ -55,9 +56,12 @@ def normalize(
         broken: list[list[object]] = []
         with connect(inputs, writes=[str(p) for p in written]) as connection:
             inputs = with_people(rulebook, inputs, connection)
-            relations = Relations(connection, rulebook, inputs)
+            small = typed_beforehand(
+                inputs, rulebook.kinds, set(tables), (), lambda sql: connection.execute(sql).fetchall()
+            )
+            relations = Relations(connection, rulebook, small)
             for kind, path in tables.items():
-                broken += _Table(relations, kind, format).write(path)
+                broken += _Table(relations, inputs, kind, format).write(path)
         return broken, inputs
 
     broken, inputs = mended(inputs, work)
@@ -77,17 +81,17 @@ class _Cell:
 
 
 class _Table:
-    """One kind: scanned once into a table of the engine, written from there."""
+    """One kind: scanned once into a table of the engine, written from there. `inputs`: as they are before anything is typed."""
 
-    def __init__(self, relations: Relations, kind: str, format: Format) -> None:
-        self.relations, self.kind, self.format = relations, kind, format
+    def __init__(self, relations: Relations, inputs: Inputs, kind: str, format: Format) -> None:
+        self.relations, self.inputs, self.kind, self.format = relations, inputs, kind, format
         described, sources = relations.rulebook.kinds[kind], relations.inputs.of(kind)
         carried = relations.inputs.fields(kind)
         self.fields = [f for f in described.fields.values() if f.name in carried]
         self.key = [k for k in described.key if k in carried]
         self.cells = [
             _Cell(described.fields[f], bad.sql, _unit(sources, f))
-            for f, bad in sorted(relations.bad_cell(kind).items())
+            for f, bad in sorted(unreadable(described, inputs.of(kind)).items())
         ]
 
     def write(self, path: Path) -> list[list[object]]:
@@ -197,7 +201,7 @@ class _Table:
             f"SELECT _row, _n, _label, u.f, u.r FROM (SELECT *, unnest([{listed}]) AS u FROM normalized"
             f" WHERE {some} IS NOT NULL) WHERE u.r IS NOT NULL ORDER BY u.f, _row"
         ).fetchall()
-        places = locate_all(self.relations.inputs, [(row, (field,)) for row, _, _, field, _ in rows])
+        places = locate_all(self.inputs, [(row, (field,)) for row, _, _, field, _ in rows])
         return [
             [p.path, p.sheet, p.row, p.line, p.cell, self.kind, n, label, field, raw]
             for (p, *_), (_, n, label, field, raw) in zip(places, rows, strict=True)

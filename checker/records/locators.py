@@ -28,3 +28,8 @@ class Locator:
     typed: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     sound: frozenset[str] = frozenset()
+
+    @property
+    def few(self) -> bool:
+        """Whether the source is known to have few rows: those of an example, or of a file that was typed beforehand."""
+        return self.format == "rows" or bool(self.typed)

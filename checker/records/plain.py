@@ -23,7 +23,7 @@ _PLAIN: dict[FieldType, re.Pattern[str]] = {
     "money": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
     "area": re.compile(r"-?\d{1,12}(\.\d{1,4})?"),
     "percent": re.compile(r"-?0(\.\d{1,6})?"),
-    "id": re.compile(r"(?![0-9.eE+]+$)[0-9A-Za-z_-]+|[0-9]+"),
+    "id": re.compile(r"(?![0-9][0-9.eE+]*$)[0-9A-Za-z_-]+|[0-9]+"),
     "phone": re.compile(r"1\d{10}"),
     "list_id": re.compile(r"[0-9A-Za-z-]+(、[0-9A-Za-z-]+)*"),
     "list_str": re.compile(r"[\u4e00-\u9fff]{2,}(、[\u4e00-\u9fff]{2,})*|[0-9A-Za-z-]+(、[0-9A-Za-z-]+)*"),

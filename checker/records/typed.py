@@ -73,6 +73,7 @@ def typed_cell(
 ) -> str:
     """SQL: the value that the text `x` has as a cell of `field`. `day_sql`: SQL of the date that a bare time of day belongs to."""
     locator = _locator(source)
+    few = few or locator.few
     column = source.columns.get(field.name) if field.name not in source.constants else None
     unit = column.unit if column else None
     plain = field.name in locator.plain
@@ -100,6 +101,7 @@ def text_field(kind: Kind, source: Source, field: str, *, few: bool = False) -> 
         return name(field + TEXT_SUFFIX)
     if raw is None:
         return "CAST(NULL AS VARCHAR)"
+    few = few or locator.few
     return cells.text(kind.fields[field], raw, locator.placeholders, plain=field in locator.plain, few=few)
 
 
@@ -187,5 +189,8 @@ def reading(kind: Kind, sources: Sequence[Source], field: Field, x: str) -> tupl
     placeholders = _locator(sources[0]).placeholders
     person = any(field.name in _locator(source).people for source in sources)
     nests = any(_locator(source).format in NESTING for source in sources)
-    value = cells.typed(field, x, day_sql=day_sql, placeholders=placeholders, person=person, nests=nests)
-    return value, cells.text(field, x, placeholders)
+    few = all(_locator(source).few for source in sources)
+    value = cells.typed(
+        field, x, day_sql=day_sql, placeholders=placeholders, person=person, nests=nests, few=few
+    )
+    return value, cells.text(field, x, placeholders, few=few)
