@@ -15,13 +15,13 @@ from typing import Any
 
 from checker.model.inputs import Inputs, Keep, Source
 from checker.model.kinds import FieldType, Kind
-from checker.records.cells import AS_IT_CAME
 from checker.records.locators import Locator
 from checker.records.sqltext import as_number, name
 from checker.records.typed import (
     TEXT_SUFFIX,
     TYPED_SUFFIX,
     day_field,
+    is_sound,
     raw_of,
     text_field,
     typed_cell,
@@ -44,13 +44,12 @@ Ask = Callable[[str], Sequence[Sequence[Any]]]
 
 @dataclass(frozen=True)
 class _Tabled:
-    """A source as it was, and its table. `told`: fields whose cells are not all known to be sound; `odd`: those that have others than usual ones."""
+    """A source as it was, and its table. `odd`: fields that have other cells than usual ones."""
 
     kind: Kind
     source: Source
     table: str
     texts: frozenset[str]
-    told: frozenset[str]
     odd: frozenset[str]
 
 
@@ -69,14 +68,20 @@ def typed_beforehand(
     words: dict[str, set[str]] = {}
     for kind, field in texts:
         words.setdefault(kind, set()).add(field)
-    made = {
-        s.number: _tabled(kinds[s.kind], s, words.get(s.kind, set()), ask)
-        for s in inputs.sources
-        if s.kind in wanted and _small(s)
-    }
+    sources: list[Source] = []
+    made: dict[int, _Tabled] = {}
+    for given in inputs.sources:
+        source, kind = given, kinds[given.kind]
+        if kind.name in wanted and _small(source):
+            source = replace(source, usual=False, locator=replace(source.locator, few=True))
+            told = _told(kind, source)
+            # Where every cell has the canonical shape there is nothing that is long to say.
+            if told:
+                made[source.number] = _tabled(kind, source, told, words.get(kind.name, set()), ask)
+        sources.append(source)
     _retype(made.values(), ask)
     return replace(
-        inputs, sources=tuple(_as_table(made[s.number]) if s.number in made else s for s in inputs.sources)
+        inputs, sources=tuple(_as_table(made[s.number]) if s.number in made else s for s in sources)
     )
 
 
@@ -97,27 +102,26 @@ def _fields(kind: Kind, source: Source) -> list[str]:
     return [f for f in kind.fields if raw_of(source, f) is not None]
 
 
-def _tabled(kind: Kind, source: Source, texts: Collection[str], ask: Ask) -> _Tabled:
+def _told(kind: Kind, source: Source) -> list[str]:
+    """Return the fields that may have unreadable cells."""
+    return [f for f in _fields(kind, source) if not is_sound(kind.fields[f], source.locator)]
+
+
+def _tabled(kind: Kind, source: Source, told: Sequence[str], texts: Collection[str], ask: Ask) -> _Tabled:
     """Make the table of one source, with cells as most exports have them."""
     fields = _fields(kind, source)
-    plain = {f for f in source.locator.plain if kind.fields[f].day_of is None}
-    told = [f for f in fields if kind.fields[f].type not in AS_IT_CAME and f not in plain]
     usual = {f for f in told if kind.fields[f].type not in _WHOLE}
     words = [f for f in fields if f in texts]
     columns = list(dict.fromkeys(name(c.raw) for c in source.columns.values()))
     columns += [name(source.ordinal)] if source.ordinal else []
     columns += [f"{as_number(source.keep.whole)} AS {_KEPT}"] if source.keep else []
-    columns += [
-        f"{typed_field(kind, source, kind.fields[f], usual=usual, few=True)} AS {_value(f)}" for f in fields
-    ]
-    columns += [f"{text_field(kind, source, f, few=True)} AS {name(f + TEXT_SUFFIX)}" for f in words]
+    columns += [f"{typed_field(kind, source, kind.fields[f], usual=usual)} AS {_value(f)}" for f in fields]
+    columns += [f"{text_field(kind, source, f)} AS {name(f + TEXT_SUFFIX)}" for f in words]
     table = name(f"cells {source.number}")
     ask(f"CREATE TEMP TABLE {table} AS SELECT {', '.join(columns)} FROM {source.relation}")
-    found = []
-    if told:
-        some = ", ".join(f"coalesce(bool_or({_other(source, f)}), false)" for f in told)
-        found = [f for f, odd in zip(told, ask(f"SELECT {some} FROM {table}")[0], strict=True) if odd]
-    return _Tabled(kind, source, table, frozenset(words), frozenset(told), frozenset(found))
+    some = ", ".join(f"coalesce(bool_or({_other(source, f)}), false)" for f in told)
+    found = [f for f, odd in zip(told, ask(f"SELECT {some} FROM {table}")[0], strict=True) if odd]
+    return _Tabled(kind, source, table, frozenset(words), frozenset(found))
 
 
 def _value(field: str) -> str:
@@ -138,7 +142,7 @@ def _retype(made: Iterable[_Tabled], ask: Ask) -> None:
             if described.type in _WHOLE:
                 continue
             day = day_field(one.kind, one.source, described)
-            sql = typed_cell(one.source, described, "__cell", "__day" if day else None, few=True)
+            sql = typed_cell(one.source, described, "__cell", "__day" if day else None)
             when = f"CAST({_value(day.name)} AS DATE)" if day else "CAST(NULL AS DATE)"
             (dated if day else dayless).setdefault(sql, []).append((one, described.name, when))
     # Days come first: a time of day belongs to that of its record.
@@ -166,7 +170,6 @@ def _as_table(made: _Tabled) -> Source:
         source,
         relation=made.table,
         keep=Keep(f"{_KEPT} = 1", f"{_KEPT} = 1") if source.keep else None,
-        usual=False,
         locator=replace(
             locator,
             typed=frozenset(_fields(made.kind, source)),

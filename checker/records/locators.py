@@ -16,6 +16,7 @@ class Locator:
     `entries`: places of the source's entries in the ledger.
     `people`: fields that hold ids of people and of which names that the roster does not resolve are unreadable.
     `typed`, `texts`: fields whose values or texts stand in the relation already. `sound`: fields known to have no unreadable cell.
+    `few`: the rows are known to be few, so that what spares the engine work would not be worth the planner's.
     `data`: whatever else the format's own reader and locator agree on.
     """
 
@@ -28,8 +29,4 @@ class Locator:
     typed: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     sound: frozenset[str] = frozenset()
-
-    @property
-    def few(self) -> bool:
-        """Whether the source is known to have few rows: those of an example, or of a file that was typed beforehand."""
-        return self.format == "rows" or bool(self.typed)
+    few: bool = False

@@ -86,7 +86,7 @@ def literal_rows(
         if all(row[i] is None or is_plain(kind.fields[f], row[i] or "", tuple(placeholders)) for row in texts)
     )
     relation = _values(fields, texts)
-    locator = Locator("rows", tuple(placeholders), plain)
+    locator = Locator("rows", tuple(placeholders), plain, few=True)
     return Source(number, kind.name, path, relation, columns, ordinal="_n", locator=locator)
 
 

@@ -52,28 +52,23 @@ def day_field(kind: Kind, source: Source, field: Field) -> Field | None:
     return None
 
 
-def typed_field(
-    kind: Kind, source: Source, field: Field, *, usual: Collection[str] = (), few: bool = False
-) -> str:
+def typed_field(kind: Kind, source: Source, field: Field, *, usual: Collection[str] = ()) -> str:
     """SQL over the source's relation: the typed value of a field; a typed null where the source does not carry it.
 
-    `usual`: fields of which only cells as most exports have them are read; all others are null. `few`: as `cells.typed` has it.
+    `usual`: fields of which only cells as most exports have them are read; all others are null.
     """
     if field.name in _locator(source).typed:
         return name(field.name + TYPED_SUFFIX)
     raw, day = raw_of(source, field.name), day_field(kind, source, field)
     if raw is None:
         return f"CAST(NULL AS {sql_type(field)})"
-    day_sql = f"CAST({typed_field(kind, source, day, usual=usual, few=few)} AS DATE)" if day else None
-    return typed_cell(source, field, raw, day_sql, usual=field.name in usual, few=few)
+    day_sql = f"CAST({typed_field(kind, source, day, usual=usual)} AS DATE)" if day else None
+    return typed_cell(source, field, raw, day_sql, usual=field.name in usual)
 
 
-def typed_cell(
-    source: Source, field: Field, x: str, day_sql: str | None, *, usual: bool = False, few: bool = False
-) -> str:
+def typed_cell(source: Source, field: Field, x: str, day_sql: str | None, *, usual: bool = False) -> str:
     """SQL: the value that the text `x` has as a cell of `field`. `day_sql`: SQL of the date that a bare time of day belongs to."""
     locator = _locator(source)
-    few = few or locator.few
     column = source.columns.get(field.name) if field.name not in source.constants else None
     unit = column.unit if column else None
     plain = field.name in locator.plain
@@ -89,20 +84,21 @@ def typed_cell(
             plain=plain,
             person=field.name in locator.people,
             nests=locator.format in NESTING,
-            few=few,
+            few=locator.few,
         )
     return at_home(field, x, value, column.time_zone) if column and column.time_zone else value
 
 
-def text_field(kind: Kind, source: Source, field: str, *, few: bool = False) -> str:
+def text_field(kind: Kind, source: Source, field: str) -> str:
     """SQL over the source's relation: the cell as it came, null where blank or a placeholder, or not carried."""
     raw, locator = raw_of(source, field), _locator(source)
     if field in locator.texts:
         return name(field + TEXT_SUFFIX)
     if raw is None:
         return "CAST(NULL AS VARCHAR)"
-    few = few or locator.few
-    return cells.text(kind.fields[field], raw, locator.placeholders, plain=field in locator.plain, few=few)
+    return cells.text(
+        kind.fields[field], raw, locator.placeholders, plain=field in locator.plain, few=locator.few
+    )
 
 
 def typed_select(
@@ -149,9 +145,10 @@ def numbered(source: Source) -> str:
     return f"(SELECT *, row_number() OVER () AS _ordinal FROM {source.relation})"
 
 
-def _is_sound(locator: Locator, field: Field) -> bool:
+def is_sound(field: Field, locator: Locator) -> bool:
     """Whether no cell of the field can be unreadable. A plain time of day is, where the date beside it is missing."""
-    return field.name in locator.sound or (field.name in locator.plain and field.day_of is None)
+    plain = field.name in locator.plain and field.day_of is None
+    return field.type in cells.AS_IT_CAME or plain or field.name in locator.sound
 
 
 def unreadable(kind: Kind, sources: Sequence[Source]) -> dict[str, Unreadable]:
@@ -163,7 +160,7 @@ def unreadable(kind: Kind, sources: Sequence[Source]) -> dict[str, Unreadable]:
     found = {}
     for f in kind.fields.values():
         carried = [_locator(s) for s in sources if raw_of(s, f.name) is not None]
-        if f.type in cells.AS_IT_CAME or all(_is_sound(locator, f) for locator in carried):
+        if all(is_sound(f, locator) for locator in carried):
             continue
         found[f.name] = unreadable_cell(
             f,
