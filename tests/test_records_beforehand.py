@@ -13,7 +13,7 @@ from test_records_cells import CASES, MARKED, PLACEHOLDERS, field, kind
 from checker.model.inputs import Column, Inputs, Keep, Source
 from checker.model.kinds import Kind
 from checker.records import beforehand
-from checker.records.beforehand import typed_beforehand
+from checker.records.beforehand import marked, typed_beforehand
 from checker.records.locators import Locator
 from checker.records.sqltext import literal
 from checker.records.typed import typed_select, unreadable
@@ -65,7 +65,7 @@ def test_a_small_source_gives_the_same_as_a_table(type_: str) -> None:
     described, made = sources(type_, [None, "萬元", "%"])
     with duckdb.connect() as con:
         inputs = typed_beforehand(
-            Inputs(tuple(made), ()),
+            marked(Inputs(tuple(made), ())),
             {"k": described},
             {"k"},
             {("k", "x")},
@@ -86,7 +86,11 @@ def test_fields_that_no_column_holds_and_rows_with_numbers_of_their_own() -> Non
     )
     with duckdb.connect() as con:
         inputs = typed_beforehand(
-            Inputs((source,), ()), {"k": described}, {"k"}, (), lambda sql: con.execute(sql).fetchall()
+            marked(Inputs((source,), ())),
+            {"k": described},
+            {"k"},
+            (),
+            lambda sql: con.execute(sql).fetchall(),
         )
         assert given(con, described, inputs.sources) == given(con, described, [source])
 
@@ -97,5 +101,5 @@ def test_what_is_not_asked_for_and_what_is_large_is_left_as_it_is(
 ) -> None:
     monkeypatch.setattr(beforehand, "ROWS", rows)
     described, made = sources("date", [None])
-    inputs = Inputs(tuple(made), ())
+    inputs = marked(Inputs(tuple(made), ()))
     assert typed_beforehand(inputs, {"k": described}, wanted, (), pytest.fail) == inputs

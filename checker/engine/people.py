@@ -8,11 +8,12 @@ from typing import Any
 from checker import duck
 from checker.model.inputs import Inputs
 from checker.model.rulebook import Rulebook
+from checker.records.beforehand import marked
 from checker.records.people import resolve
 
 
 def with_people(rulebook: Rulebook, inputs: Inputs, connection: duck.Connection) -> Inputs:
-    """Return the inputs with names of people replaced by ids, and with the steps of approvals that positions tell.
+    """Return the inputs with names of people replaced by ids, with the steps of approvals that positions tell, and with small sources marked.
 
     Raises duck.Error where a file cannot be scanned.
     """
@@ -20,7 +21,7 @@ def with_people(rulebook: Rulebook, inputs: Inputs, connection: duck.Connection)
     def rows(query: str) -> Sequence[Sequence[Any]]:
         return connection.execute(query).fetchall()
 
-    named = resolve(inputs, rulebook.kinds, rulebook.organization.roster, rows)
+    named = resolve(marked(inputs), rulebook.kinds, rulebook.organization.roster, rows)
     logs = [log for kind in named.kinds() if (log := rulebook.kinds[kind].approvals)]
     if not any(log.step_by for log in logs):
         return named

@@ -53,6 +53,16 @@ class _Tabled:
     odd: frozenset[str]
 
 
+def marked(inputs: Inputs) -> Inputs:
+    """Return the inputs with small sources marked as such."""
+    return replace(
+        inputs,
+        sources=tuple(
+            replace(s, locator=replace(s.locator, few=True)) if _is_small(s) else s for s in inputs.sources
+        ),
+    )
+
+
 def typed_beforehand(
     inputs: Inputs,
     kinds: Mapping[str, Kind],
@@ -60,32 +70,30 @@ def typed_beforehand(
     texts: Iterable[tuple[str, str]],
     ask: Ask,
 ) -> Inputs:
-    """Return the inputs with the small sources of the `wanted` kinds made tables that hold their typed values.
+    """Return the inputs with the sources of the `wanted` kinds that are marked as small made tables that hold their typed values.
 
     `texts`: kinds and fields whose texts are there as well. The rows are the same, in the same order and by the same
     numbers. Raises duck.Error where a file cannot be scanned.
     """
     words: dict[str, set[str]] = {}
-    for kind, field in texts:
-        words.setdefault(kind, set()).add(field)
-    sources: list[Source] = []
+    for owner, field in texts:
+        words.setdefault(owner, set()).add(field)
     made: dict[int, _Tabled] = {}
-    for given in inputs.sources:
-        source, kind = given, kinds[given.kind]
-        if kind.name in wanted and _small(source):
-            source = replace(source, usual=False, locator=replace(source.locator, few=True))
+    for source in inputs.sources:
+        kind, locator = kinds[source.kind], source.locator
+        # Records given as values are typed in passing.
+        if kind.name in wanted and isinstance(locator, Locator) and locator.few and locator.format != "rows":
             told = _told(kind, source)
             # Where every cell has the canonical shape there is nothing that is long to say.
             if told:
                 made[source.number] = _tabled(kind, source, told, words.get(kind.name, set()), ask)
-        sources.append(source)
     _retype(made.values(), ask)
     return replace(
-        inputs, sources=tuple(_as_table(made[s.number]) if s.number in made else s for s in sources)
+        inputs, sources=tuple(_as_table(made[s.number]) if s.number in made else s for s in inputs.sources)
     )
 
 
-def _small(source: Source) -> bool:
+def _is_small(source: Source) -> bool:
     locator = source.locator
     if not isinstance(locator, Locator):
         return False
@@ -169,6 +177,7 @@ def _as_table(made: _Tabled) -> Source:
     return replace(
         source,
         relation=made.table,
+        usual=False,
         keep=Keep(f"{_KEPT} = 1", f"{_KEPT} = 1") if source.keep else None,
         locator=replace(
             locator,

@@ -19,7 +19,7 @@ from checker.records.captured import beside, beside_again
 from checker.records.directory import Directory, Rows, Stay, people_fields, read_directory
 from checker.records.locators import Locator
 from checker.records.people_said import warnings
-from checker.records.sqltext import literal, looked_up, name, trimmed
+from checker.records.sqltext import let, literal, looked_up, name, trimmed
 from checker.records.typed import typed_field
 
 _SAMPLE = 200
@@ -97,10 +97,10 @@ def words_in(source: Source, field_: Field) -> str:
     """SQL: the list of the people whom a cell names; null where it is no list."""
     raw = name(source.columns[field_.name].raw)
     locator = source.locator
-    placeholders = locator.placeholders if isinstance(locator, Locator) else ()
+    placeholders, few = (locator.placeholders, locator.few) if isinstance(locator, Locator) else ((), False)
     if field_.type == "list_id":
-        return cells.typed(field_, raw, placeholders=placeholders)
-    return f"[{trimmed(f'({cells.text(field_, raw, placeholders)})')}]"
+        return cells.typed(field_, raw, placeholders=placeholders, few=few)
+    return f"[{trimmed(f'({cells.text(field_, raw, placeholders, few=few)})')}]"
 
 
 def words_of(source: Source, field_: Field, rows: Rows) -> list[str]:
@@ -124,10 +124,8 @@ def lookup(kind: Kind, source: Source, found: Mapping[str, Sequence[Stay]]) -> C
 
     def one(x: str) -> str:
         sql = f"coalesce({looked_up(x, always)}, {x})" if always else x
-        cases = "".join(
-            f"WHEN {literal(w)} THEN {_on_day(x, stays, day or '')} " for w, stays in dated.items()
-        )
-        return f"CASE {x} {cases}ELSE {sql} END" if cases else sql
+        cases = "".join(f"WHEN {literal(w)} THEN {_on_day(x, stays, 'd_')} " for w, stays in dated.items())
+        return let(day, "d_", f"CASE {x} {cases}ELSE {sql} END") if cases and day else sql
 
     return one
 

@@ -88,7 +88,8 @@ def _lacking(kind: Kind, source: Source) -> str | None:
     column = source.columns.get(log.step)
     if column is None:
         return "true"
-    return f"({cells.text(kind.fields[log.step], name(column.raw), source.locator.placeholders)}) IS NULL"
+    placeholders, few = source.locator.placeholders, source.locator.few
+    return f"({cells.text(kind.fields[log.step], name(column.raw), placeholders, few=few)}) IS NULL"
 
 
 def _tell(ledger: list[LedgerEntry], source: Source, changed: Source) -> None:
