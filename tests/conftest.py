@@ -10,13 +10,16 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
+
+from checker.model.kinds import Kind
+from checker.records.vocabulary import Vocabulary, read_words
 
 # How long an example takes says more of the machine than of the program. A gate has to say the same of the same commit;
 # new random examples are for those who can look at what they find.
@@ -29,6 +32,8 @@ gc.set_threshold(100_000, 50, 50)
 
 GOLDEN = Path(__file__).parent / "golden"
 NOT_SHIPPED = "material:"
+KEPT = 4
+"""So many rulebooks are kept for tests that call the program again and again."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -77,11 +82,22 @@ def _workers(config: pytest.Config) -> int:
 def one_rulebook() -> Generator[None, None, None]:
     """Let what the cache gives be one object as long as its bytes are the same: the tests call the program thousands of times.
 
-    The cache still finds, opens and verifies its file each time.
+    The cache still finds, opens and verifies its file each time. The words of its kinds are worked out once for each object.
     """
-    kept = SimpleNamespace(**{**vars(pickle), "loads": lru_cache(maxsize=4)(pickle.loads)})
+    worked_out: dict[int, tuple[Mapping[str, Kind], Vocabulary]] = {}
+
+    def words(kinds: Mapping[str, Kind]) -> Vocabulary:
+        if id(kinds) not in worked_out:
+            if len(worked_out) >= KEPT:
+                worked_out.clear()
+            # Kept with its words, so that no other object is ever found in its place.
+            worked_out[id(kinds)] = (kinds, read_words(kinds))
+        return worked_out[id(kinds)][1]
+
+    kept = SimpleNamespace(**{**vars(pickle), "loads": lru_cache(maxsize=KEPT)(pickle.loads)})
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("checker.rulebook.cache.pickle", kept)
+        patched.setattr("checker.records.vocabulary.read_words", words)
         yield
 
 
