@@ -14,9 +14,10 @@ from checker.engine.people import with_people
 from checker.engine.plan import Plan, no_column, plan
 from checker.engine.relations import Relations
 from checker.engine.scan import Scan
+from checker.engine.worlds import Bad, Worlds, unreadable_rows
 from checker.expressions.functions import CALENDAR
 from checker.model.inputs import Inputs
-from checker.model.outcomes import Assessment, Judgement, Outcome, RuleResult, Verdict
+from checker.model.outcomes import CELL_RULE, Assessment, Judgement, Outcome, RuleResult, Verdict
 from checker.model.rulebook import Rulebook
 from checker.model.span import Span
 from checker.model.text import Text
@@ -152,15 +153,34 @@ class _Run:
     def _join(self, made: Plan) -> None:
         wanted = [j for j in made.joined if self.subject is None or j.on == self.subject[0]]
         self._store(wanted)
+        worlds = Worlds(self.relations, self._unreadable(wanted))
         for judgement in wanted:
             self.tell(f"rule {judgement.rule}")
-            counts, verdicts = judge(self.relations, judgement, self.subject[1] if self.subject else None)
+            counts, verdicts = judge(
+                self.relations, judgement, worlds, self.subject[1] if self.subject else None
+            )
             self.verdicts += verdicts
             self.results.append(self._result(judgement, counts))
             if self.file is not None:
                 from checker.engine.joined import outcomes  # noqa: PLC0415 - of the table just made
 
                 self.file.add(outcomes(judgement))
+
+    def _unreadable(self, judgements: list[Judgement]) -> Bad:
+        """Return where cells cannot be read: known from the scans, which one record's rules alone do not make of every kind."""
+        found: dict[str, dict[int, frozenset[str]]] = {}
+        if self.subject is not None:
+            read: dict[str, set[str]] = {}
+            for kind, name in {pair for j in judgements for pair in j.reads}:
+                read.setdefault(kind, set()).add(name)
+            for kind in sorted(set(read) & self.relations.stored):
+                found[kind] = unreadable_rows(self.relations, kind, frozenset(read[kind]))
+            return found
+        for verdict in self.verdicts:
+            if verdict.rule == CELL_RULE and verdict.row is not None:
+                mine = found.setdefault(verdict.kind, {})
+                mine[verdict.row] = mine.get(verdict.row, frozenset()) | {verdict.evidence["field"]}
+        return found
 
     def _store(self, judgements: list[Judgement]) -> None:
         """Make the tables that these rules read, each with the columns that they read and no others."""

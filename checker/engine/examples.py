@@ -12,6 +12,7 @@ from checker.engine.connection import connect, set_day
 from checker.engine.names import label_text
 from checker.engine.plan import plan
 from checker.engine.relations import Relations
+from checker.engine.worlds import Worlds, unreadable_rows
 from checker.expressions.functions import CALENDAR
 from checker.model.inputs import Inputs
 from checker.model.outcomes import CODES, Judgement
@@ -87,8 +88,8 @@ def outcomes_of(rulebook: Rulebook, judgement: Judgement, inputs: Inputs, exampl
     if skipped:
         why = skipped[0].why or Text("", "")
         raise RulebookError([Problem("not-assessed", why, example.place)])
-    with laid_out(rulebook, [judgement], inputs, example) as connection:
-        return asked(connection, judgement)
+    with laid_out(rulebook, [judgement], inputs, example) as worlds:
+        return asked(worlds, judgement)
 
 
 @contextmanager
@@ -99,8 +100,8 @@ def laid_out(
     example: Example,
     *,
     spills: bool = False,
-) -> Iterator[duck.Connection]:
-    """Yield a connection with everything in place that these judgements read of an example's records."""
+) -> Iterator[Worlds]:
+    """Yield an engine with everything in place that these judgements read of an example's records."""
     fields: dict[str, set[str]] = {
         k: set() for j in judgements for k in (j.joins | {j.on}) & set(rulebook.kinds)
     }
@@ -123,15 +124,33 @@ def laid_out(
         if "window_days" in joins:
             period = example.period or Span(None, None)
             relations.make_window(period.start, min(period.end or example.as_of, example.as_of))
-        yield connection
+        bad = {
+            kind: unreadable_rows(relations, kind, frozenset(names))
+            for kind, names in sorted(fields.items())
+            if kind in relations.stored
+        }
+        yield Worlds(relations, {kind: rows for kind, rows in bad.items() if rows})
 
 
-def asked(connection: duck.Connection, judgement: Judgement) -> dict[str, str]:
+def asked(worlds: Worlds, judgement: Judgement) -> dict[str, str]:
     """Return subject label -> outcome over what was laid out."""
-    rows = connection.execute(
-        f"SELECT {label_text(judgement.key)}, _code FROM ({judgement.joined}) ORDER BY 1, 2"
-    ).fetchall()
-    return {label: CODES[code].value for label, code in rows}
+    query = f"SELECT {label_text(judgement.key)}, _code FROM ({judgement.joined}) ORDER BY 1, 2"
+    found = dict(worlds.connection.execute(query).fetchall())
+    for whole, rows in worlds.each(judgement, query):
+        settle(judgement, found, rows.fetchall(), whole=whole)
+    return {label: CODES[code].value for label, code in found.items()}
+
+
+def settle(
+    judgement: Judgement, found: dict[str, int], elsewhere: Collection[tuple[str, int]], *, whole: bool
+) -> None:
+    """Leave open in `found`, label -> code, what comes out otherwise `elsewhere`, in another world; where that is `whole`, also what is not there."""
+    for label, code in elsewhere:
+        if code != found.get(label, code):
+            found[label] = judgement.unsure
+    if whole:
+        for label in set(found) - {label for label, _ in elsewhere}:
+            found[label] = judgement.unsure
 
 
 def with_parameters(rulebook: Rulebook, example: Example) -> Rulebook:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from checker.engine.names import label_text
 from checker.engine.relations import Relations
-from checker.engine.verdicts import verdict
+from checker.engine.verdicts import turning_on, verdict
+from checker.engine.worlds import Doubts, Worlds
 from checker.model.outcomes import CODES, Judgement, Outcome, Verdict
 from checker.rulebook.selects import LOOKED
 
@@ -13,11 +14,12 @@ _TABLE = "judged"
 
 
 def judge(
-    relations: Relations, judgement: Judgement, subject: str | None = None
+    relations: Relations, judgement: Judgement, worlds: Worlds, subject: str | None = None
 ) -> tuple[dict[Outcome, int], list[Verdict]]:
     """Return the counts of every outcome, and the verdicts that somebody has to look at (all of `subject`'s)."""
     connection = relations.connection
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {_TABLE} AS {judgement.joined}")
+    doubts = worlds.doubts(judgement, _TABLE)
     where = ""
     if subject is not None:
         label = label_text(judgement.key)
@@ -33,10 +35,10 @@ def judge(
         if not any(counts.get(CODES[i]) for i in _LOOK):
             return counts, []
         where = f" WHERE _code IN ({', '.join(map(str, _LOOK))})"
-    return counts, _details(relations, judgement, where)
+    return counts, _details(relations, judgement, doubts, where)
 
 
-def _details(relations: Relations, judgement: Judgement, where: str) -> list[Verdict]:
+def _details(relations: Relations, judgement: Judgement, doubts: Doubts | None, where: str) -> list[Verdict]:
     connection, names, last = relations.connection, list(judgement.evidence), 1 + len(judgement.key)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {LOOKED} AS SELECT * FROM {_TABLE}{where}")
     order = [*range(2, last + 1), 1] if judgement.scope == "set" else [1]
@@ -46,7 +48,11 @@ def _details(relations: Relations, judgement: Judgement, where: str) -> list[Ver
     ).fetchall():
         key = dict(zip(judgement.key, rest, strict=False))
         evidence = dict(zip(names, rest[last:], strict=True))
-        found.append(verdict(judgement, rest[last - 1], row, key, evidence))
+        one = verdict(judgement, rest[last - 1], row, key, evidence)
+        subject = (row,) if judgement.scope == "row" else tuple(key.values())
+        if doubts is not None and subject in doubts.subjects:
+            one = turning_on(one, doubts.of(row, tuple(one.key.values()), one.evidence))
+        found.append(one)
     return found
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from checker import duck
-from checker.engine.examples import asked, laid_out, supposed, with_parameters
+from checker.engine.examples import asked, laid_out, settle, supposed, with_parameters
 from checker.engine.names import label_text, quoted
+from checker.engine.worlds import Worlds
 from checker.expressions.mutate import SWITCH
 from checker.model.outcomes import CODES, Judgement
 from checker.model.problem import Place, Problem, RulebookError
@@ -139,11 +140,11 @@ def _noticed(
     noticed = {m.name for m in alive if m.name not in compiled or compiled[m.name].needs - supplied}
     able = [m for m in alive if m.name not in noticed]
     book = replace(rulebook, rules={rule.id: replace(rule, enabled=True)})
-    with laid_out(book, [compiled[m.name] for m in able], inputs, example, spills=True) as connection:
-        outcomes = _switched(connection, compiled, [m for m in able if m.number])
+    with laid_out(book, [compiled[m.name] for m in able], inputs, example, spills=True) as worlds:
+        outcomes = _switched(worlds, compiled, [m for m in able if m.number])
         for mutant in able:
             try:
-                got = outcomes[mutant.number] if mutant.number else asked(connection, compiled[mutant.name])
+                got = outcomes[mutant.number] if mutant.number else asked(worlds, compiled[mutant.name])
             except duck.Error:
                 got = {}
             if got != dict(example.expect):
@@ -152,7 +153,7 @@ def _noticed(
 
 
 def _switched(
-    connection: duck.Connection, compiled: Mapping[str, Judgement], mutants: Sequence[Mutant]
+    worlds: Worlds, compiled: Mapping[str, Judgement], mutants: Sequence[Mutant]
 ) -> dict[int, dict[str, str]]:
     """Number -> subject label -> outcome, of all switches in one query."""
     if not mutants:
@@ -164,11 +165,23 @@ def _switched(
         if judgement.scope == "row"
         else f"SELECT {label} AS label, _code FROM ({judgement.joined})"
     )
-    rows = connection.execute(
-        f"WITH _switch AS (SELECT unnest(?::INTEGER[]) AS number) SELECT {SWITCH}, label, _code FROM _switch, LATERAL ({query})",
-        [numbers],
-    ).fetchall()
-    found: dict[int, dict[str, str]] = {number: {} for number in numbers}
+
+    query = f"WITH _switch AS (SELECT unnest({numbers}::INTEGER[]) AS number) SELECT {SWITCH}, label, _code FROM _switch, LATERAL ({query})"
+    found = _by_number(numbers, worlds.connection.execute(query).fetchall())
+    outcomes = {number: dict(some) for number, some in found.items()}
+    for whole, rows in worlds.each(judgement, query):
+        for number, some in _by_number(numbers, rows.fetchall()).items():
+            settle(judgement, outcomes[number], some, whole=whole)
+    return {
+        number: {subject: CODES[code].value for subject, code in some.items()}
+        for number, some in outcomes.items()
+    }
+
+
+def _by_number(
+    numbers: Sequence[int], rows: Sequence[tuple[int, str, int]]
+) -> dict[int, list[tuple[str, int]]]:
+    found: dict[int, list[tuple[str, int]]] = {number: [] for number in numbers}
     for number, subject, code in rows:
-        found[number][subject] = CODES[code].value
+        found[number].append((subject, code))
     return found

@@ -26,6 +26,10 @@ class Relations:
     def __init__(self, connection: duck.Connection, rulebook: Rulebook, inputs: Inputs) -> None:
         self.connection, self.rulebook, self.inputs = connection, rulebook, inputs
         self.stored: set[str] = set()
+        self.selects: dict[str, str] = {}
+        """Of each stored kind the SELECT that its view stands for,"""
+        self.columns: dict[str, list[str]] = {}
+        """and its columns, besides `_row`."""
 
     def scan(
         self, kind: str, fields: Iterable[str], texts: Iterable[str], row: bool, raws: Iterable[str] = ()
@@ -69,7 +73,8 @@ class Relations:
         for table in tables:
             for name in folded:
                 self._fold(table, described.fields[name])
-        self.connection.execute(f"CREATE TEMP VIEW {quoted(kind)} AS {' UNION ALL '.join(selects)}")
+        self.selects[kind], self.columns[kind] = " UNION ALL ".join(selects), columns
+        self.connection.execute(f"CREATE TEMP VIEW {quoted(kind)} AS {self.selects[kind]}")
         self.stored.add(kind)
 
     def make_empty(self, kinds: Iterable[str]) -> None:

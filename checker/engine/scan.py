@@ -53,6 +53,8 @@ class Scan:
         self.judgements = list(judgements)
         self.columns = Columns(self.described, relations.bad_cell(kind), keys=subject is not None)
         self.bad = sorted(self.columns.bad)
+        self.doubted: list[tuple[str, int]] = []
+        """Rules and the rows for which they are undecided, since the verdict turns on a cell that cannot be read."""
         self.packs = range((len(self.judgements) + 1 + PACK) // (PACK + 1))
 
     def run(self) -> Scanned:
@@ -120,11 +122,19 @@ class Scan:
         if shown or unsure:
             odd = {f for i, f in enumerate(self.bad) if marks & 2 << min(i, _BITS)}
             cells = self.bad if 0 in shown else sorted(odd)
-            told = [j for i, j in enumerate(self.judgements, 1) if unsure or i in shown]
+            # What passes may rest on a cell that cannot be read.
+            told = [j for i, j in enumerate(self.judgements, 1) if unsure or i in shown or 0 in shown]
             second = SecondLook(self.relations, self.columns, told, cells, all_shown=self.subject is not None)
             # Planning what tells records from totals would be in vain where all are known to be records.
             looked = source if marks & 1 else replace(source, keep=None)
             second.look(looked, self._wanted(), f"c0 < {_UNSURE}", total, [f for f in usual if f not in odd])
+            self.doubted += [(told[n].rule, row) for n, rows in second.doubts.items() for row in rows]
+            for n, code, count in second.unsettled():
+                counts, before, now = result.counts[told[n].rule], CODES[code], CODES[told[n].unsure]
+                counts[before] -= count
+                if not counts[before]:
+                    del counts[before]
+                counts[now] = counts.get(now, 0) + count
             if unsure:
                 self._settle(result, source, second)
             result.verdicts += second.verdicts()
@@ -176,8 +186,20 @@ class Scan:
         """Return a SELECT of every outcome of these rules: rule, kind, key, code."""
         fields = {*self.described.key, *(f for j in judgements for k, f in j.reads if k == self.kind)}
         texts = {f for j in judgements for k, f in j.texts if k == self.kind}
-        scan = self.relations.scan(self.kind, fields, texts, row=False)
-        pairs = ", ".join(f"struct_pack(rule := {literal(j.rule)}, code := {j.verdict})" for j in judgements)
+        rows: dict[str, list[str]] = {}
+        for rule, row in self.doubted:
+            rows.setdefault(rule, []).append(str(row))
+        scan = self.relations.scan(self.kind, fields, texts, row=bool(rows))
+        codes = [
+            f"CASE WHEN _row IN ({', '.join(rows[j.rule])}) THEN {j.unsure} ELSE {j.verdict} END"
+            if j.rule in rows
+            else j.verdict
+            for j in judgements
+        ]
+        pairs = ", ".join(
+            f"struct_pack(rule := {literal(j.rule)}, code := {code})"
+            for j, code in zip(judgements, codes, strict=True)
+        )
         return (
             f"SELECT o.rule, {literal(self.kind)} AS kind, _key AS key, o.code FROM (SELECT {label_text(self.described.key)} AS _key,"
             f" unnest([{pairs}]) AS o FROM ({scan}) AS {quoted(self.kind)})"

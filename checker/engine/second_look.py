@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from checker.engine.columns import Columns
+from checker.engine.doubted_rows import doubted_rows
 from checker.engine.names import quoted
 from checker.engine.relations import Relations
-from checker.engine.verdicts import LOOK, bad_cell, verdict
+from checker.engine.verdicts import LOOK, bad_cell, turning_on, verdict
 from checker.model.inputs import Source
-from checker.model.outcomes import Judgement, Verdict
+from checker.model.outcomes import Judgement, Unread, Verdict
 from checker.records.cut import cut
 from checker.records.typed import RAW_SUFFIX, numbered
 
@@ -75,6 +76,7 @@ class SecondLook:
             f"CREATE OR REPLACE TEMP TABLE looked_at AS SELECT {', '.join(['_row', '_ordinal', '_kept', *columns])}"
             f" FROM ({scan}) AS {quoted(self.columns.kind.name)}"
         )
+        self.doubts = doubted_rows(self.connection, self.columns, self.judgements, scan, cells)
 
     def _again(self, source: Source, wanted: str, unsure: str, total: int) -> Source:
         """Return a source of these rows, with their numbers in `_ordinal`."""
@@ -97,6 +99,16 @@ class SecondLook:
                 " WHERE CASE WHEN _ordinal IN (SELECT _ordinal FROM wanted) THEN true ELSE false END)"
             )
         return replace(source, relation=relation, ordinal="_ordinal")
+
+    def unsettled(self) -> list[tuple[int, int, int]]:
+        """Return of the rows that were not unsure what became undecided in doubt: judgement, outcome before, and how many."""
+        return [
+            (n, code, count)
+            for n in self.doubts
+            for code, count in self.connection.execute(
+                f"SELECT code, count(*) FROM in_doubt JOIN wanted USING (_ordinal) WHERE rule = {n} AND NOT _unsure GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+        ]
 
     def settled(self) -> tuple[list[tuple[Sequence[int], int]], list[int]]:
         """Return of the rows that were unsure how many records have which outcomes, and the ordinals of those that are none."""
@@ -126,7 +138,10 @@ class SecondLook:
             for i, judgement in enumerate(self.judgements):
                 if values[i] in LOOK or self.all_shown:
                     mine = {name: given[n] for n, (j, name, _) in enumerate(self.evidence) if j == i}
-                    verdicts.append(verdict(judgement, values[i], row, label, mine))
+                    one = verdict(judgement, values[i], row, label, mine)
+                    if fields := self.doubts.get(i, {}).get(row):
+                        one = turning_on(one, (Unread(self.columns.kind.name, row, fields),))
+                    verdicts.append(one)
             for name, raw in zip(self.cells, given[len(self.evidence) :], strict=True):
                 if raw is not None:
                     column = self.source.columns.get(name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from checker.engine.values import plain
 from checker.model.kinds import Kind
-from checker.model.outcomes import CELL_RULE, CODES, Judgement, Outcome, Verdict
+from checker.model.outcomes import CELL_RULE, CODES, UNREADABLE, Judgement, Outcome, Unread, Verdict
 
 _RELATED = "_related:"
 
@@ -44,6 +45,12 @@ def verdict(
         severity,
         version,
     )
+
+
+def turning_on(verdict: Verdict, cells: tuple[Unread, ...]) -> Verdict:
+    """Return a verdict that is undecided because it turns on these cells."""
+    fields = sorted({f"{cell.kind}.{field}" for cell in cells for field in cell.fields})
+    return replace(verdict, unread=cells, evidence={**verdict.evidence, UNREADABLE: fields})
 
 
 def _applied(evidence: Mapping[str, Any], version: int | None) -> dict[str, Any]:

@@ -50,7 +50,8 @@ class Judgement:
     Evidence names that begin with `_` are for the engine: `_points` (fields to point at instead), `_severity`,
     `_related:<kind>` (row ids of other records that the outcome rests on). A rule of several versions says in
     `_version` which of them was applied, and has the evidence of each under names that begin with `@0:`, `@1:` ...
-    `day`: SQL over `subjects` of the date whose law applies, where it is not that of a record of `on`.
+    `day`: SQL over `subjects` of the date whose law applies, where it is not that of a record of `on`. `unsure`: the
+    number of the outcome where nothing can be decided.
     """
 
     rule: str
@@ -69,9 +70,23 @@ class Judgement:
     texts: frozenset[tuple[str, str]] = frozenset()
     parameters: frozenset[str] = frozenset()
     day: str | None = None
+    unsure: int = CODES.index(Outcome.UNDECIDED)
     alone: Judgement | None = None
     joined: str = ""
     shown: str = ""
+
+
+UNREADABLE = "unreadable"
+"""The name in the evidence for the fields, as kind.field, whose cells cannot be read and might turn the verdict."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A row that holds something of which no value can be made, and the fields of those cells."""
+
+    kind: str
+    row: int
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +97,8 @@ class Verdict:
     `evidence`: names -> JSON-able values. Names that are fields of `kind` hold that row's values; a pattern adds
     its own (`due`, `missing`, `problems` ...). `related`: (kind, row id) of other rows that the verdict rests on.
     `severity` is set where a finding weighs less or more than its rule says. `version`: which of the rule's
-    versions was applied, as its place among them; None where there is but one, or none could be told.
+    versions was applied, as its place among them; None where there is but one, or none could be told. `unread`: the
+    cells that leave it undecided, since it would come out otherwise if they held another value.
     """
 
     rule: str
@@ -95,6 +111,7 @@ class Verdict:
     related: tuple[tuple[str, int], ...] = ()
     severity: Severity | None = None
     version: int | None = None
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True)

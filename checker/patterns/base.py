@@ -276,6 +276,7 @@ class Draft:
             texts=frozenset(self.uses.texts),
             parameters=frozenset(self.uses.parameters),
             day=day,
+            unsure=self.undecided,
         )
 
 

@@ -44,6 +44,7 @@ def joined_versions(rule: Rule, rulebook: Rulebook, versions: Sequence[Judgement
         folds=frozenset().union(*(v.folds for v in versions)),
         texts=frozenset().union(*(v.texts for v in versions)),
         parameters=frozenset().union(*(v.parameters for v in versions)),
+        unsure=newest.unsure,
     )
 
 

@@ -99,7 +99,9 @@ def build_findings(
                     kind=verdict.kind, outcome=verdict.outcome, key=verdict.key, evidence=evidence,
                     version=verdict.version,
                 ),
-                remedy=remedy_of(rulebook, verdict.rule, verdict.outcome, lang, verdict.version),
+                remedy=remedy_of(
+                    rulebook, verdict.rule, verdict.outcome, lang, verdict.version, unread=bool(verdict.unread)
+                ),
                 fingerprint=_fingerprint(subject, seen[subject]),
                 version=verdict.version,
                 assumed=assumptions(assumed[which], stated, rulebook, evidence, as_of) if stated is not None else {},
@@ -134,6 +136,10 @@ def _in_order(rulebook: Rulebook, verdict: Verdict) -> Verdict:
 def _points(verdict: Verdict) -> list[tuple[int, tuple[str, ...]]]:
     """The rows a finding points at, the subject's own first, each with the fields to point at."""
     points = [] if verdict.row is None else [(verdict.row, verdict.points_at)]
+    if verdict.unread:
+        # The cells that it turns on, rather than those that would matter if they could be read.
+        points = [p for p in points if all(cell.row != verdict.row for cell in verdict.unread)]
+        return [*((cell.row, cell.fields) for cell in verdict.unread), *points]
     return [*points, *((row, ()) for _, row in verdict.related)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.model.attestation import RULE as ATTEST
 from checker.model.kinds import Kind
-from checker.model.outcomes import CELL_RULE, Outcome
+from checker.model.outcomes import CELL_RULE, UNREADABLE, Outcome
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule, Severity
 from checker.model.text import Lang, Text
@@ -16,6 +16,16 @@ from checker.results.showing import fill, show
 
 MISSING = Text(
     "無法判定：{fields}沒有可用的內容。", "Cannot be decided: there is nothing to read in {fields}."
+)
+
+_TURNS_ON = Text(
+    "無法判定：結果取決於無法讀取的儲存格，即{fields}。",
+    "Cannot be decided: it turns on a cell that cannot be read, in {fields}.",
+)
+
+_READ = Text(
+    "請更正無法讀取的儲存格，再檢查一次。",
+    "Correct the cells that cannot be read, and check again.",
 )
 
 COMPLETE = Text(
@@ -38,10 +48,18 @@ def title_of(rulebook: Rulebook, rule: str, lang: Lang) -> str:
     return built_in[rule].get(lang) if rule in built_in else rule
 
 
-def remedy_of(rulebook: Rulebook, rule: str, outcome: Outcome, lang: Lang, version: int | None = None) -> str:
-    """Return what to do about a finding: what is undecided is to be completed, not corrected."""
+def remedy_of(
+    rulebook: Rulebook,
+    rule: str,
+    outcome: Outcome,
+    lang: Lang,
+    version: int | None = None,
+    *,
+    unread: bool = False,
+) -> str:
+    """Return what to do about a finding: what is undecided is to be completed, or made readable (`unread`), not corrected."""
     if outcome is Outcome.UNDECIDED:
-        return COMPLETE.get(lang)
+        return (_READ if unread else COMPLETE).get(lang)
     stated = applied(rulebook, rule, version)
     if stated is not None:
         return stated.remedy.get(lang)
@@ -76,15 +94,31 @@ def message_of(
     stated = applied(rulebook, rule, version)
     if stated is None:
         return cells.cell_message(described, evidence, lang)
+    if outcome is Outcome.UNDECIDED and evidence.get(UNREADABLE):
+        names = _listed([_beside(rulebook, kind, name, lang) for name in evidence[UNREADABLE]], lang)
+        return fill(_TURNS_ON, lang, {"fields": names}.get)
     if outcome is Outcome.UNDECIDED:
         # Where a pattern names its problems, a field that happens to be empty is not what it rests on.
         missing = [] if evidence.get("problems") else missing_fields(described, evidence)
         if missing:
-            separator = ", " if lang == "en" else "、"
-            names = separator.join(field_title(described, name, lang) for name in missing)
+            names = _listed([field_title(described, name, lang) for name in missing], lang)
             return fill(MISSING, lang, {"fields": names}.get)
     template = _template(stated, rulebook, outcome, evidence)
     return fill(template, lang, lambda name: _value(name, described, key, evidence, lang))
+
+
+def _listed(names: list[str], lang: Lang) -> str:
+    return (", " if lang == "en" else "、").join(names)
+
+
+def _beside(rulebook: Rulebook, kind: str, name: str, lang: Lang) -> str:
+    """The title of a field given as kind.field, with that of its kind where it is another than the subject's."""
+    other, _, field = name.partition(".")
+    described = rulebook.kinds.get(other)
+    title = field_title(described, field, lang)
+    if other == kind or described is None:
+        return title
+    return f"{title} of {described.title.en}" if lang == "en" else f"{described.title.get(lang)}的{title}"
 
 
 def missing_fields(kind: Kind | None, evidence: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,89 @@
+"""What `worlds` does, for rules that judge each record alone: only the record's own cells matter, all rules at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from checker import duck
+from checker.engine import readings
+from checker.engine.columns import Columns
+from checker.engine.names import quoted
+from checker.expressions.types import FIELD_TYPES, Type
+from checker.model.outcomes import Judgement
+
+_COPIES = 500_000
+"""So many readings are made of all rows at most: of many rows, fewer each,"""
+
+_LEAST = 6
+"""but so many of each."""
+
+Doubted = Mapping[int, Mapping[int, tuple[str, ...]]]
+"""Number of a judgement -> row id -> the unreadable fields of the row that the rule reads."""
+
+
+def doubted_rows(
+    connection: duck.Connection,
+    columns: Columns,
+    judgements: Sequence[Judgement],
+    scan: str,
+    cells: Collection[str],
+) -> Doubted:
+    """Make undecided in `looked_at` what turns on an unreadable cell, and return what that is.
+
+    `scan`: the SELECT of the rows in `looked_at`. Leaves a table `in_doubt` with the number of the judgement, the row's id and
+    ordinal, and the outcome before.
+    """
+    kind = columns.kind
+    reads = [{f for k, f in j.reads if k == kind.name} & set(cells) for j in judgements]
+    fields = sorted(set().union(*reads))
+    if not fields:
+        return {}
+    flags = ", ".join(f"{columns.bad[f].sql} AS {quoted('bad ' + f)}" for f in fields)
+    some = " OR ".join(quoted("bad " + f) for f in fields)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE again AS SELECT *, {flags} FROM ({scan}) WHERE _kept = 1 AND ({some})"
+    )
+    flagged = connection.execute(
+        f"SELECT _row, {', '.join(quoted('bad ' + f) for f in fields)} FROM again"
+    ).fetchall()
+    if not flagged:
+        return {}
+    bad = {row: {f for f, is_ in zip(fields, mine, strict=True) if is_} for row, *mine in flagged}
+    _copy(connection, columns, fields, max(_LEAST, _COPIES // len(bad)))
+    concerned = [n for n, mine in enumerate(reads) if mine]
+    masks = ", ".join(f"bit_or(1 << ({judgements[n].verdict})) AS m{n}" for n in concerned)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE elsewhere AS SELECT _row, {masks} FROM copied AS {quoted(kind.name)} GROUP BY _row"
+    )
+    others = " UNION ALL ".join(
+        f"SELECT {n} AS rule, _row, _ordinal, v{n} AS code FROM looked_at JOIN elsewhere USING (_row)"
+        f" WHERE v{n} <> {judgements[n].unsure} AND (m{n} & ~(1 << v{n})) <> 0"
+        for n in concerned
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE in_doubt AS {others}")
+    found: dict[int, dict[int, tuple[str, ...]]] = {}
+    for n, row in connection.execute("SELECT rule, _row FROM in_doubt ORDER BY 1, 2").fetchall():
+        found.setdefault(n, {})[row] = tuple(sorted(bad[row] & reads[n]))
+    for n in found:
+        connection.execute(
+            f"UPDATE looked_at SET v{n} = {judgements[n].unsure} WHERE _row IN (SELECT _row FROM in_doubt WHERE rule = {n})"
+        )
+    return found
+
+
+def _copy(connection: duck.Connection, columns: Columns, fields: Sequence[str], most: int) -> None:
+    described = columns.kind.fields
+    names = [
+        name
+        for (name,) in connection.execute("SELECT name FROM pragma_table_info('again')").fetchall()
+        if name not in fields
+    ]
+    dated = [
+        ("again", quoted(name))
+        for name in [*names, *fields]
+        if name in described and FIELD_TYPES[described[name].type] in (Type.DATE, Type.MOMENT)
+    ]
+    readings.copies(
+        connection, "copied", "again", {f: described[f] for f in fields}, names,
+        span=readings.days(connection, dated), most=most,
+    )  # fmt: skip
