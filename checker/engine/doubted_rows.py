@@ -11,7 +11,7 @@ from checker.engine.names import quoted
 from checker.expressions.types import FIELD_TYPES, Type
 from checker.model.outcomes import Judgement
 
-_COPIES = 500_000
+_COPIES = 60_000
 """So many readings are made of all rows at most: of many rows, fewer each,"""
 
 _LEAST = 6

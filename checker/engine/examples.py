@@ -12,7 +12,7 @@ from checker.engine.connection import connect, set_day
 from checker.engine.names import label_text
 from checker.engine.plan import plan
 from checker.engine.relations import Relations
-from checker.engine.worlds import Worlds, unreadable_rows
+from checker.engine.worlds import WITHOUT, Worlds, unreadable_rows
 from checker.expressions.functions import CALENDAR
 from checker.model.inputs import Inputs
 from checker.model.outcomes import CODES, Judgement
@@ -136,8 +136,8 @@ def asked(worlds: Worlds, judgement: Judgement) -> dict[str, str]:
     """Return subject label -> outcome over what was laid out."""
     query = f"SELECT {label_text(judgement.key)}, _code FROM ({judgement.joined}) ORDER BY 1, 2"
     found = dict(worlds.connection.execute(query).fetchall())
-    for whole, rows in worlds.each(judgement, query):
-        settle(judgement, found, rows.fetchall(), whole=whole)
+    for number, rows in worlds.each(judgement, query):
+        settle(judgement, found, rows.fetchall(), whole=number != WITHOUT)
     return {label: CODES[code].value for label, code in found.items()}
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from checker.engine import doubts
 from checker.engine.names import label_text
 from checker.engine.relations import Relations
 from checker.engine.verdicts import turning_on, verdict
-from checker.engine.worlds import Doubts, Worlds
+from checker.engine.worlds import Worlds
 from checker.model.outcomes import CODES, Judgement, Outcome, Verdict
 from checker.rulebook.selects import LOOKED
 
@@ -19,7 +20,7 @@ def judge(
     """Return the counts of every outcome, and the verdicts that somebody has to look at (all of `subject`'s)."""
     connection = relations.connection
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {_TABLE} AS {judgement.joined}")
-    doubts = worlds.doubts(judgement, _TABLE)
+    open_ = doubts.find(worlds, judgement, _TABLE)
     where = ""
     if subject is not None:
         label = label_text(judgement.key)
@@ -35,10 +36,12 @@ def judge(
         if not any(counts.get(CODES[i]) for i in _LOOK):
             return counts, []
         where = f" WHERE _code IN ({', '.join(map(str, _LOOK))})"
-    return counts, _details(relations, judgement, doubts, where)
+    return counts, _details(relations, judgement, open_, where)
 
 
-def _details(relations: Relations, judgement: Judgement, doubts: Doubts | None, where: str) -> list[Verdict]:
+def _details(
+    relations: Relations, judgement: Judgement, open_: doubts.Doubts | None, where: str
+) -> list[Verdict]:
     connection, names, last = relations.connection, list(judgement.evidence), 1 + len(judgement.key)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {LOOKED} AS SELECT * FROM {_TABLE}{where}")
     order = [*range(2, last + 1), 1] if judgement.scope == "set" else [1]
@@ -50,8 +53,8 @@ def _details(relations: Relations, judgement: Judgement, doubts: Doubts | None, 
         evidence = dict(zip(names, rest[last:], strict=True))
         one = verdict(judgement, rest[last - 1], row, key, evidence)
         subject = (row,) if judgement.scope == "row" else tuple(key.values())
-        if doubts is not None and subject in doubts.subjects:
-            one = turning_on(one, doubts.of(row, tuple(one.key.values()), one.evidence))
+        if open_ is not None and subject in open_.subjects:
+            one = turning_on(one, open_.of(row, tuple(one.key.values()), one.evidence))
         found.append(one)
     return found
 

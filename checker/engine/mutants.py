@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from checker import duck
 from checker.engine.examples import asked, laid_out, settle, supposed, with_parameters
 from checker.engine.names import label_text, quoted
-from checker.engine.worlds import Worlds
+from checker.engine.worlds import WITHOUT, Worlds
 from checker.expressions.mutate import SWITCH
 from checker.model.outcomes import CODES, Judgement
 from checker.model.problem import Place, Problem, RulebookError
@@ -169,9 +169,9 @@ def _switched(
     query = f"WITH _switch AS (SELECT unnest({numbers}::INTEGER[]) AS number) SELECT {SWITCH}, label, _code FROM _switch, LATERAL ({query})"
     found = _by_number(numbers, worlds.connection.execute(query).fetchall())
     outcomes = {number: dict(some) for number, some in found.items()}
-    for whole, rows in worlds.each(judgement, query):
+    for world, rows in worlds.each(judgement, query):
         for number, some in _by_number(numbers, rows.fetchall()).items():
-            settle(judgement, outcomes[number], some, whole=whole)
+            settle(judgement, outcomes[number], some, whole=world != WITHOUT)
     return {
         number: {subject: CODES[code].value for subject, code in some.items()}
         for number, some in outcomes.items()

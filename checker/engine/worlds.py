@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import isqrt
 
 from checker import duck
-from checker.engine import readings
+from checker.engine import nearby, readings
 from checker.engine.names import quoted
 from checker.engine.relations import Relations
 from checker.expressions.special_names import FOLD_SUFFIX
 from checker.expressions.types import FIELD_TYPES, Type
 from checker.model.kinds import Field
-from checker.model.outcomes import Judgement, Unread
+from checker.model.outcomes import Judgement
 
 Bad = Mapping[str, Mapping[int, frozenset[str]]]
 """Kind -> row id -> the fields whose cells cannot be read."""
@@ -31,6 +30,9 @@ _SUMMED = re.compile(
     re.I,
 )
 """Where several rows make one value, the readings of one row hide each other: the latest of all its days is the last of them."""
+
+WITHOUT = 1
+"""The number of the world without the rows in question."""
 
 _EACH = 600
 """So many readings of one row are looked at beside each other at most,"""
@@ -47,26 +49,8 @@ _FEWER = (60, 6)
 _SINGLE = 16
 """So many readings are looked at one by one at most."""
 
-_NAMED = 5
-"""So many cells are named for one verdict."""
-
-
-@dataclass(frozen=True)
-class Doubts:
-    """The subjects whose verdicts rest on unreadable cells, by row id or by key, and the cells that the rule reads."""
-
-    subjects: frozenset[tuple[object, ...]]
-    cells: tuple[Unread, ...]
-    linked: Mapping[str, tuple[Unread, ...]]
-    """Value of an id in such a row -> its cells."""
-
-    def of(self, row: int | None, key: Sequence[object], shown: Mapping[str, object]) -> tuple[Unread, ...]:
-        """Return the cells that a verdict in doubt turns on: in rows that share an id with what is known of it, else all."""
-        own = [cell for cell in self.cells if cell.row == row]
-        words = {word for value in (*key, *shown.values()) for word in _words(value)}
-        linked = [cell for word in sorted(words) for cell in self.linked.get(word, ())]
-        found = list(dict.fromkeys((*own, *linked))) or list(self.cells)
-        return tuple(found[:_NAMED])
+_LARGE = 300_000
+"""Of rules that read more rows, few readings are looked at one by one."""
 
 
 class Worlds:
@@ -75,6 +59,8 @@ class Worlds:
     def __init__(self, relations: Relations, bad: Bad) -> None:
         self.relations, self.connection, self.bad = relations, relations.connection, bad
         self._span: tuple[str, str] | None = None
+        self._near: dict[str, int] = {}
+        self._counted: dict[str, int] = {}
 
     def concerned(self, judgement: Judgement) -> dict[str, dict[int, frozenset[str]]]:
         """Return the rows with unreadable cells that a rule reads, with these fields."""
@@ -90,110 +76,81 @@ class Worlds:
         }
         return {kind: rows for kind, rows in sorted(found.items()) if rows}
 
-    def each(self, judgement: Judgement, statement: str) -> Iterator[tuple[bool, duck.Connection]]:
+    def each(self, judgement: Judgement, statement: str) -> Iterator[tuple[int, duck.Connection]]:
         """Run a statement over the rule's outcomes in one world after another, in none where nothing is unreadable.
 
-        Yield whether every row is in it (then a subject that is not there turns on how the cells are read), and what the
-        statement gave. Afterwards the tables are as they were.
+        Yield the world's number, which stands in the table `world` too, and what the statement gave. A subject that is not in
+        it turns on how the cells are read, unless it is the one `WITHOUT` their rows. Afterwards the tables are as they were.
         """
         concerned = self.concerned(judgement)
         if not concerned:
             return
-        longest = 0
+        single = near = 0
         for kind, rows in concerned.items():
-            longest = max(longest, self._copies(kind, rows, f"{judgement.subjects} {judgement.verdict}"))
+            ones, days = self._copies(kind, rows, f"{judgement.subjects} {judgement.verdict}")
+            single, near = max(single, ones), max(near, days)
             self._view(
                 kind,
                 f"SELECT * FROM ({self.relations.selects[kind]}) WHERE {_sure(kind)}"
                 f" UNION ALL BY NAME SELECT * EXCLUDE (_i, _longest) FROM {_laid(kind)}",
             )
+        if self._rows(judgement) > _LARGE:
+            single, near = min(single, 2), 0
         self.connection.execute("CREATE OR REPLACE TEMP TABLE world AS SELECT 0 AS number")
         try:
             # Planned once, over all readings, so that what the planner takes for granted of them holds for fewer.
             self.connection.execute(f"PREPARE in_a_world AS {statement}")
-            yield True, self._everywhere(list(concerned))
-            for reading in (-1, *range(longest)):
+            if everywhere := self._everywhere(list(concerned)):
+                yield 0, everywhere
+            wanted = [
+                "false",
+                *(f"_i = {n} % _longest" for n in range(single)),
+                *(_near(n) for n in range(near)),
+            ]
+            for number, which in enumerate(wanted, WITHOUT):
                 for kind in concerned:
                     self.connection.execute(f"DELETE FROM {_laid(kind)}")
                     self.connection.execute(
-                        f"INSERT INTO {_laid(kind)} SELECT * FROM {_copied(kind)} WHERE _i = {reading} % _longest"
+                        f"INSERT INTO {_laid(kind)} SELECT * FROM {_copied(kind)} AS c WHERE {which.format(copied=_copied(kind))}"
                     )
-                self.connection.execute(f"UPDATE world SET number = {reading + 2}")
-                yield reading >= 0, self.connection.execute("EXECUTE in_a_world")
+                self.connection.execute(f"UPDATE world SET number = {number}")
+                if found := self._run():
+                    yield number, found
         finally:
             self.connection.execute("DEALLOCATE in_a_world")
             for kind in concerned:
                 self._view(kind, self.relations.selects[kind])
 
-    def _everywhere(self, kinds: Sequence[str]) -> duck.Connection:
+    def _rows(self, judgement: Judgement) -> int:
+        """Return how many rows the rule reads."""
+        for kind in self.relations.stored - set(self._counted):
+            self._counted[kind] = self.connection.execute(
+                f"SELECT count(*) FROM ({self.relations.selects[kind]})"
+            ).fetchall()[0][0]
+        kinds = {kind for kind, _ in judgement.reads} | judgement.joins | {judgement.on}
+        return sum(self._counted.get(kind, 0) for kind in kinds)
+
+    def _everywhere(self, kinds: Sequence[str]) -> duck.Connection | None:
         """Run the statement with all readings beside each other, or with as many as there is memory for."""
         for most in _FEWER:
-            try:
-                return self.connection.execute("EXECUTE in_a_world")
-            except duck.Error as error:
-                if "Out of Memory" not in str(error):
-                    raise
+            if found := self._run():
+                return found
             for kind in kinds:
                 self.connection.execute(f"DELETE FROM {_laid(kind)} WHERE _i >= {most}")
-        return self.connection.execute("EXECUTE in_a_world")
+        return self._run()
 
-    def doubts(self, judgement: Judgement, table: str) -> Doubts | None:
-        """Make undecided in `table`, the outcomes of a rule, what comes out otherwise in another world; return what that is."""
-        if not self.concerned(judgement):
+    def _run(self) -> duck.Connection | None:
+        """Run the statement. None where it cannot be worked out, as for so large a number that a day would lie in no year: no cell said that."""
+        try:
+            return self.connection.execute("EXECUTE in_a_world")
+        except duck.Error:
             return None
-        ids = ["_row"] if judgement.scope == "row" else [quoted(k) for k in judgement.key]
-        names = ", ".join(ids)
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE elsewhere AS SELECT {names}, _code, 0 AS world FROM {table} WHERE false"
-        )
-        insert = f"INSERT INTO elsewhere SELECT DISTINCT {names}, _code, (SELECT number FROM world) FROM ({judgement.joined})"
-        whole = [n for n, (every, _) in enumerate(self.each(judgement, insert)) if every]
-        other = f"SELECT {names} FROM (SELECT {names}, _code FROM elsewhere EXCEPT SELECT {names}, _code FROM {table})"
-        lost = "".join(
-            f" UNION (SELECT {names} FROM {table} EXCEPT SELECT {names} FROM elsewhere WHERE world = {n})"
-            for n in whole
-            if judgement.scope == "set"
-        )
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE in_doubt AS ({other}{lost}) INTERSECT SELECT {names} FROM {table} WHERE _code <> {judgement.unsure}"
-        )
-        subjects = frozenset(self.connection.execute(f"SELECT {names} FROM in_doubt").fetchall())
-        if not subjects:
-            return None
-        same = " AND ".join(f"here.{i} IS NOT DISTINCT FROM e.{i}" for i in ids)
-        self.connection.execute(
-            f"UPDATE {table} AS here SET _code = {judgement.unsure} WHERE EXISTS (SELECT 1 FROM in_doubt AS e WHERE {same})"
-        )
-        concerned = self.concerned(judgement)
-        cells = tuple(
-            Unread(kind, row, tuple(sorted(fields)))
-            for kind, rows in concerned.items()
-            for row, fields in sorted(rows.items())
-        )
-        return Doubts(subjects, cells, self._linked(cells))
-
-    def _linked(self, cells: Sequence[Unread]) -> dict[str, tuple[Unread, ...]]:
-        """The cells by the ids that stand beside them: of persons, files, cases ..."""
-        found: dict[str, list[Unread]] = {}
-        for kind in sorted({cell.kind for cell in cells}):
-            fields = self.relations.rulebook.kinds[kind].fields
-            names = [
-                n for n in self.relations.columns[kind] if n in fields and fields[n].type in ("id", "list_id")
-            ]
-            mine = {cell.row: cell for cell in cells if cell.kind == kind}
-            rows = self.connection.execute(
-                f"SELECT {', '.join(['_row', *map(quoted, names)])} FROM ({self.relations.selects[kind]}) WHERE NOT ({_sure(kind)})"
-            ).fetchall()
-            for row, *values in rows:
-                for word in {word for value in values for word in _words(value)}:
-                    found.setdefault(word, []).append(mine[row])
-        return {word: tuple(sorted(some, key=lambda c: (c.kind, c.row))) for word, some in found.items()}
 
     def _view(self, kind: str, select: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(kind)} AS {select}")
 
-    def _copies(self, kind: str, rows: Mapping[int, frozenset[str]], text: str) -> int:
-        """Make the rows of a kind in all their readings, and return how many worlds show each of them once."""
+    def _copies(self, kind: str, rows: Mapping[int, frozenset[str]], text: str) -> tuple[int, int]:
+        """Make the rows of a kind in all their readings. Return how many of these are looked at one by one, and how many with a day near by."""
         fields = sorted(frozenset().union(*rows.values()))
         flags = "".join(f", unnest(?::BOOLEAN[]) AS {quoted('bad ' + f)}" for f in fields)
         self.connection.execute(
@@ -211,13 +168,31 @@ class Worlds:
             {f: described[f] for f in fields}, ["_row", *(c for c in columns if c not in changed)],
             span=self.span(), folds=folds, like={f: self._like(described[f], f in folds) for f in fields}, most=most,
         )  # fmt: skip
+        dated = [f for f in fields if FIELD_TYPES[described[f].type] in (Type.DATE, Type.MOMENT)]
+        near = self._nearby(kind, dated) if dated else 0
         self.connection.execute(f"ALTER TABLE {_copied(kind)} ADD COLUMN _longest BIGINT DEFAULT {longest}")
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {_laid(kind)} AS SELECT * FROM {_copied(kind)}"
         )
         choices = max((len(described[f].values) for f in fields), default=0)
         ends = 2 if _SUMMED.search(text) or any(described[f].type == "bool" for f in fields) else 0
-        return min(longest, max(choices, ends), _SINGLE)
+        return min(longest, max(choices, ends), _SINGLE), near
+
+    def _nearby(self, kind: str, dated: Sequence[str]) -> int:
+        """Add to the copies of a kind's rows those with a day near by, numbered below -1, and return how many there are of a row."""
+        if kind not in self._near:
+            self._near[kind] = nearby.make(self.relations, kind, list(self.bad[kind]), self.span())
+        fields = self.relations.rulebook.kinds[kind].fields
+        days = [
+            f"CASE WHEN d.{quoted('bad ' + f)} THEN n.day{noon} ELSE c.{quoted(f)} END AS {quoted(f)}"
+            for f in dated
+            for noon in [" + INTERVAL 12 HOUR" if FIELD_TYPES[fields[f].type] is Type.MOMENT else ""]
+        ]
+        self.connection.execute(
+            f"INSERT INTO {_copied(kind)} SELECT c.* REPLACE ({', '.join(days)}, -2 - n.near AS _i) FROM {_copied(kind)} AS c"
+            f" JOIN {_doubted(kind)} AS d ON d._row = c._row JOIN {nearby.table_of(kind)} AS n ON n._row = c._row WHERE c._i = 0"
+        )
+        return self._near[kind]
 
     def _like(self, field: Field, folded: bool) -> list[str]:
         """The stored kinds that have a field of this name and type, and where `folded` with the text that is compared."""
@@ -256,16 +231,14 @@ def _laid(kind: str) -> str:
     return quoted(f"{kind} laid out")
 
 
+def _near(number: int) -> str:
+    """SQL over the copies: a row's day near by of this number, for want of it the first of its readings."""
+    i = -2 - number
+    return f"(_i = {i} OR (_i = 0 AND _row NOT IN (SELECT _row FROM {{copied}} WHERE _i = {i})))"
+
+
 def _sure(kind: str) -> str:
     return f"_row NOT IN (SELECT _row FROM {_doubted(kind)})"
-
-
-def _words(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _words(one)
 
 
 def unreadable_rows(relations: Relations, kind: str, fields: frozenset[str]) -> dict[int, frozenset[str]]:
