@@ -49,6 +49,9 @@ _FEWER = (60, 6)
 _SINGLE = 16
 """So many readings are looked at one by one at most."""
 
+_UNTRIED = ("Out of Memory Error", "Out of Range Error", "Conversion Error")
+"""How the engine begins to say that it cannot work something out."""
+
 _LARGE = 300_000
 """Of rules that read more rows, few readings are looked at one by one."""
 
@@ -143,8 +146,10 @@ class Worlds:
         """Run the statement. None where it cannot be worked out, as for so large a number that a day would lie in no year: no cell said that."""
         try:
             return self.connection.execute("EXECUTE in_a_world")
-        except duck.Error:
-            return None
+        except duck.Error as error:
+            if str(error).startswith(_UNTRIED):
+                return None
+            raise
 
     def _view(self, kind: str, select: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(kind)} AS {select}")
