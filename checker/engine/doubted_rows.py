@@ -8,10 +8,11 @@ from checker import duck
 from checker.engine import readings
 from checker.engine.columns import Columns
 from checker.engine.names import quoted
+from checker.expressions.special_names import FOLD_SUFFIX, TEXT_SUFFIX
 from checker.expressions.types import FIELD_TYPES, Type
 from checker.model.outcomes import Judgement
 
-_COPIES = 60_000
+_COPIES = 20_000
 """So many readings are made of all rows at most: of many rows, fewer each,"""
 
 _LEAST = 6
@@ -25,12 +26,12 @@ def doubted_rows(
     connection: duck.Connection,
     columns: Columns,
     judgements: Sequence[Judgement],
-    scan: str,
+    rows: str,
     cells: Collection[str],
 ) -> Doubted:
     """Make undecided in `looked_at` what turns on an unreadable cell, and return what that is.
 
-    `scan`: the SELECT of the rows in `looked_at`. Leaves a table `in_doubt` with the number of the judgement, the row's id and
+    `rows`: the relation of what `looked_at` is made of. Leaves a table `in_doubt` with the number of the judgement, the row's id and
     ordinal, and the outcome before.
     """
     kind = columns.kind
@@ -38,19 +39,37 @@ def doubted_rows(
     fields = sorted(set().union(*reads))
     if not fields:
         return {}
-    flags = ", ".join(f"{columns.bad[f].sql} AS {quoted('bad ' + f)}" for f in fields)
-    some = " OR ".join(quoted("bad " + f) for f in fields)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE again AS SELECT *, {flags} FROM ({scan}) WHERE _kept = 1 AND ({some})"
-    )
-    flagged = connection.execute(
-        f"SELECT _row, {', '.join(quoted('bad ' + f) for f in fields)} FROM again"
-    ).fetchall()
-    if not flagged:
-        return {}
-    bad = {row: {f for f, is_ in zip(fields, mine, strict=True) if is_} for row, *mine in flagged}
-    _copy(connection, columns, fields, max(_LEAST, _COPIES // len(bad)))
     concerned = [n for n, mine in enumerate(reads) if mine]
+    asked = " ".join(judgements[n].verdict for n in concerned)
+    flags = [f"{columns.bad[f].sql} AS {quoted('bad ' + f)}" for f in fields]
+    some = " OR ".join(quoted("bad " + f) for f in fields)
+    read = {f for n in concerned for k, f in judgements[n].reads if k == kind.name}
+    names = [
+        name
+        for f in sorted(read)
+        for name in (f, f + TEXT_SUFFIX, f + FOLD_SUFFIX)
+        if quoted(name) in asked and name not in fields
+    ]
+    kept = ", ".join(["_row", *map(quoted, [*names, *fields]), *flags])
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE flagged AS SELECT {kept} FROM {rows} WHERE _kept = 1 AND ({some})"
+    )
+    found_bad = connection.execute(
+        f"SELECT _row, {', '.join(quoted('bad ' + f) for f in fields)} FROM flagged"
+    ).fetchall()
+    if not found_bad:
+        return {}
+    bad = {row: {f for f, is_ in zip(fields, mine, strict=True) if is_} for row, *mine in found_bad}
+    described = kind.fields
+    dated = [
+        ("flagged", quoted(name))
+        for name in [*names, *fields]
+        if name in described and FIELD_TYPES[described[name].type] in (Type.DATE, Type.MOMENT)
+    ]
+    readings.copies(
+        connection, "copied", "flagged", {f: described[f] for f in fields}, ["_row", *names],
+        span=readings.days(connection, dated), most=max(_LEAST, _COPIES // len(bad)),
+    )  # fmt: skip
     masks = ", ".join(f"bit_or(1 << ({judgements[n].verdict})) AS m{n}" for n in concerned)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE elsewhere AS SELECT _row, {masks} FROM copied AS {quoted(kind.name)} GROUP BY _row"
@@ -69,21 +88,3 @@ def doubted_rows(
             f"UPDATE looked_at SET v{n} = {judgements[n].unsure} WHERE _row IN (SELECT _row FROM in_doubt WHERE rule = {n})"
         )
     return found
-
-
-def _copy(connection: duck.Connection, columns: Columns, fields: Sequence[str], most: int) -> None:
-    described = columns.kind.fields
-    names = [
-        name
-        for (name,) in connection.execute("SELECT name FROM pragma_table_info('again')").fetchall()
-        if name not in fields
-    ]
-    dated = [
-        ("again", quoted(name))
-        for name in [*names, *fields]
-        if name in described and FIELD_TYPES[described[name].type] in (Type.DATE, Type.MOMENT)
-    ]
-    readings.copies(
-        connection, "copied", "again", {f: described[f] for f in fields}, names,
-        span=readings.days(connection, dated), most=most,
-    )  # fmt: skip

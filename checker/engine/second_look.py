@@ -70,16 +70,21 @@ class SecondLook:
                 for n, f in enumerate(cells)
             ),
         ]
-        again = self._again(source, wanted, unsure, total)
+        again, pays = self._again(source, wanted, unsure, total)
         scan = self.columns.select(again, self.judgements, cells, kept=source.kept, every=False, usual=usual)
+        rows = f"({scan})"
+        if cells and pays:
+            # Asked twice, planned once.
+            rows = "again"
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {rows} AS {scan}")
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE looked_at AS SELECT {', '.join(['_row', '_ordinal', '_kept', *columns])}"
-            f" FROM ({scan}) AS {quoted(self.columns.kind.name)}"
+            f" FROM {rows} AS {quoted(self.columns.kind.name)}"
         )
-        self.doubts = doubted_rows(self.connection, self.columns, self.judgements, scan, cells)
+        self.doubts = doubted_rows(self.connection, self.columns, self.judgements, rows, cells)
 
-    def _again(self, source: Source, wanted: str, unsure: str, total: int) -> Source:
-        """Return a source of these rows, with their numbers in `_ordinal`."""
+    def _again(self, source: Source, wanted: str, unsure: str, total: int) -> tuple[Source, bool]:
+        """Return a source of these rows, with their numbers in `_ordinal`, and whether they are few."""
         connection, ordinal = self.connection, ordinal_of(source)
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT row_number() OVER (ORDER BY {ordinal}) AS _at, {ordinal} AS _ordinal,"
@@ -98,7 +103,7 @@ class SecondLook:
                 f"(SELECT * FROM {numbered(source)}"
                 " WHERE CASE WHEN _ordinal IN (SELECT _ordinal FROM wanted) THEN true ELSE false END)"
             )
-        return replace(source, relation=relation, ordinal="_ordinal")
+        return replace(source, relation=relation, ordinal="_ordinal"), pays
 
     def unsettled(self) -> list[tuple[int, int, int]]:
         """Return of the rows that were not unsure what became undecided in doubt: judgement, outcome before, and how many."""
