@@ -1,14 +1,18 @@
 """Lint: every warning, once where it belongs and never on a sound rulebook."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import job_book
 import pytest
 import small_rulebook as small
 
 from checker.model.problem import Problem
 from checker.rulebook.han import simplified_in
 from checker.rulebook.lint import lint
+from checker.rulebook.lint_outcomes import outcome_problems
 from checker.rulebook.load import load_rulebook
 
 READS = {
@@ -125,3 +129,49 @@ def test_files_and_folders_named_otherwise(tmp_path: Path) -> None:
 )
 def test_characters_that_only_simplified_chinese_uses(text: str, simplified: str) -> None:
     assert "".join(simplified_in(text)) == simplified
+
+
+# --- outcomes that no example shows ----------------------------------------------------------------------------
+
+
+def missing(
+    expression: str, jobs: Sequence[Mapping[str, Any]], expect: Mapping[str, str], **rule: Any
+) -> list[str]:
+    """The codes and outcomes that lint names for a rule with one example."""
+    example = {
+        "name": "one",
+        "as_of": date(2025, 6, 30),
+        "records": {"jobs": list(jobs)},
+        "expect": dict(expect),
+    }
+    loaded, judgements = job_book.book({"check": {"expression": expression}, "examples": [example], **rule})
+    return [f"{p.level} {p.code}: {p.text.en}" for p in outcome_problems(loaded, judgements)]
+
+
+BOTH = [{"job_id": "A", "sort": "x"}, {"job_id": "B"}]
+
+
+def test_every_outcome_that_a_rule_can_give_wants_an_example() -> None:
+    said = "warning missing-example: The rule `JOB-01` can come out as {}, and no example does."
+    shown = {"A": "pass", "B": "fail"}
+    assert missing("filled(sort)", BOTH, shown) == [said.format("undecided")]
+    assert missing(
+        "CASE WHEN size > 3 THEN TRUE ELSE filled(sort) END", BOTH, shown, when="note IS NULL"
+    ) == [
+        said.format("undecided"),
+        said.format("not_applicable"),
+    ]
+    # A condition that is true or unknown leaves nothing out.
+    assert missing("size > 3", [], {}, when="CASE WHEN flag THEN TRUE END") == [said.format("undecided")]
+    rows = [*BOTH, {"job_id": "C", "size": "wide"}]
+    assert missing("size > 3", rows, {**shown, "C": "undecided"}) == []
+
+
+def test_an_outcome_that_a_rule_cannot_give_is_excused_with_a_reason() -> None:
+    why = {"zh-Hant": "不會", "en": "It cannot."}
+    assert missing("size > 3", BOTH, {"A": "pass", "B": "fail"}, never={"undecided": why}) == []
+    needless = "error needless-exception: `never` of `JOB-01` names {}, which an example shows, or which it plainly cannot give."
+    assert missing("size > 3", [], {"C": "undecided"}, never={"undecided": why}) == [
+        needless.format("undecided")
+    ]
+    assert missing("size > 3", [], {"C": "undecided"}, never={"pending": why}) == [needless.format("pending")]

@@ -67,9 +67,11 @@ def command(
     rulebook, judgements = pipeline.load(book, overlays)
     chosen = pipeline.known(rules, rulebook.rules, pipeline.RULE, "unknown-rule")
     from checker.rulebook.lint import lint  # noqa: PLC0415
+    from checker.rulebook.lint_outcomes import outcome_problems  # noqa: PLC0415 - brings the SQL parser
 
     reads = {rule: judgement.reads for rule, judgement in judgements.items()}
     problems = [p for p in lint(rulebook, reads, parameter_uses(rulebook)) if p.level != "note"]
+    problems += outcome_problems(rulebook, judgements)
     said = counts(rulebook, lang) + "\n"
     if mutants:
         from checker.engine import mutants as mutation  # noqa: PLC0415 - DuckDB is the larger half of a start

@@ -41,7 +41,8 @@ class Rule:
     (`when`, `check.deadline.within` ...) to its place, so that an error in an expression can point at it.
     `in_force`: the days whose records it judges, out of its own dates and those of the revisions it pins.
     `earlier`: what it was before, oldest first, each a rule of its own without examples.
-    `survives`: mutants that no example can notice, by name, each with the reason.
+    `survives`: mutants that no example can notice, by name, each with the reason. `never`: likewise outcomes that its
+    pattern can give and the rule cannot.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Rule:
     in_force: Span = field(default_factory=Span)
     earlier: tuple[Rule, ...] = ()
     survives: Mapping[str, Text] = field(default_factory=dict)
+    never: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def versions(self) -> tuple[Rule, ...]:

@@ -84,12 +84,9 @@ def _texts(rulebook: Rulebook) -> Iterator[Named]:
             for part in ("message", "remedy", "note"):
                 place = rule.places.get(f"earlier.{i}.{part}.zh-Hant", version.place)
                 yield f"{rule.id} earlier {part}", getattr(version, part), place
-        for mutant, why in rule.survives.items():
-            yield (
-                f"{rule.id} survives {mutant}",
-                why,
-                rule.places.get(f"survives.{mutant}.zh-Hant", rule.place),
-            )
+        for key, excuses in (("survives", rule.survives), ("never", rule.never)):
+            for what, why in excuses.items():
+                yield f"{rule.id} {key} {what}", why, rule.places.get(f"{key}.{what}.zh-Hant", rule.place)
 
 
 def _of_kind(kind: Kind) -> Iterator[Named]:

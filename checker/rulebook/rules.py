@@ -54,6 +54,7 @@ def add_rule(parts: Parts, document: Document, domain: str, added: bool) -> None
         places=places,
         in_force=_in_force(parts, document, ()),
         survives={name: text_of(why) for name, why in value.get("survives", {}).items()},
+        never={name: text_of(why) for name, why in value.get("never", {}).items()},
     )
     earlier = (_version(parts, document, rule, i) for i in range(len(value.get("earlier", ()))))
     parts.rules[name] = replace(rule, earlier=tuple(earlier))
