@@ -32,6 +32,8 @@ def verdict(
         for number in numbers or ()
     )
     outcome = CODES[code]
+    if outcome is Outcome.UNDECIDED:
+        shown = _open(judgement, shown)
     severity = evidence.get("_severity") if outcome is Outcome.FAIL else None
     return Verdict(
         judgement.rule,
@@ -45,6 +47,13 @@ def verdict(
         severity,
         version,
     )
+
+
+def _open(judgement: Judgement, shown: dict[str, Any]) -> dict[str, Any]:
+    """The evidence without blanks that leave nothing open, if others do: a message names what is to be filled in."""
+    blank = {name for name, value in shown.items() if value is None}
+    left = judgement.harmless & blank
+    return {k: v for k, v in shown.items() if k not in left} if blank - left else shown
 
 
 def turning_on(verdict: Verdict, cells: tuple[Unread, ...]) -> Verdict:

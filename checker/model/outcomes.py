@@ -51,7 +51,7 @@ class Judgement:
     `_related:<kind>` (row ids of other records that the outcome rests on). A rule of several versions says in
     `_version` which of them was applied, and has the evidence of each under names that begin with `@0:`, `@1:` ...
     `day`: SQL over `subjects` of the date whose law applies, where it is not that of a record of `on`. `unsure`: the
-    number of the outcome where nothing can be decided.
+    number of the outcome where nothing can be decided. `harmless`: the fields of `on` that leave nothing open by being blank.
     """
 
     rule: str
@@ -71,6 +71,7 @@ class Judgement:
     parameters: frozenset[str] = frozenset()
     day: str | None = None
     unsure: int = CODES.index(Outcome.UNDECIDED)
+    harmless: frozenset[str] = frozenset()
     alone: Judgement | None = None
     joined: str = ""
     shown: str = ""

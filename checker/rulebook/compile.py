@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from checker.model.outcomes import Judgement
+from checker.model.outcomes import CODES, Judgement, Outcome
 from checker.model.problem import Problem, RulebookError
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
@@ -56,9 +56,13 @@ def compile_rules(rulebook: Rulebook, patterns: Mapping[str, Pattern] | None = N
 
 def compile_rule(rule: Rule, rulebook: Rulebook, patterns: Mapping[str, Pattern] | None = None) -> Judgement:
     """The judgement of one rule, all its versions in one. Raises RulebookError."""
+    from checker.expressions.deciding import harmless  # noqa: PLC0415 - brings the SQL parser
     from checker.patterns.alone import alone  # noqa: PLC0415 - as the table of patterns
 
     judgement = _judgement(rule, rulebook, patterns)
+    if judgement.scope == "row":
+        blank = harmless(judgement.verdict, judgement.on, CODES.index(Outcome.UNDECIDED))
+        judgement = replace(judgement, harmless=blank)
     return laid_out(replace(judgement, alone=alone(judgement, rule)), rulebook.kinds)
 
 
