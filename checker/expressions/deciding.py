@@ -1,6 +1,6 @@
 """Which fields of a record can leave it undecided by being blank, and which are asked about and may well be.
 
-`status IS NULL OR status <> 'void'` takes a blank status for an answer; `coalesce(end_time, start_time)` does with the second
+`status IS NULL OR status <> 'void'` takes a blank status for an answer; `coalesce(ended, begun)` does with the second
 what it cannot do with the first. A message that names such fields sends somebody to fill in what need not be filled in.
 """
 
