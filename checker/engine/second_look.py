@@ -18,6 +18,7 @@ from checker.engine.verdicts import LOOK, bad_cell, turning_on, verdict
 from checker.model.inputs import Source
 from checker.model.outcomes import Judgement, Unread, Verdict
 from checker.records.cut import cut
+from checker.records.locators import Locator
 from checker.records.typed import RAW_SUFFIX, numbered
 
 _FEW = 8
@@ -25,6 +26,10 @@ _FEW = 8
 
 _SMALL = 2000
 """or while they are so few that planning another scan of all would take longer."""
+
+
+_SHORT = 20_000
+"""Of so many rows the engine is done before it would have planned what spares it work."""
 
 
 def few(total: int) -> int:
@@ -103,7 +108,10 @@ class SecondLook:
                 f"(SELECT * FROM {numbered(source)}"
                 " WHERE CASE WHEN _ordinal IN (SELECT _ordinal FROM wanted) THEN true ELSE false END)"
             )
-        return replace(source, relation=relation, ordinal="_ordinal"), pays
+        locator = source.locator
+        if pays and isinstance(locator, Locator) and len(ordinals) <= _SHORT:
+            locator = replace(locator, few=True)
+        return replace(source, relation=relation, ordinal="_ordinal", locator=locator), pays
 
     def unsettled(self) -> list[tuple[int, int, int]]:
         """Return of the rows that were not unsure what became undecided in doubt: judgement, outcome before, and how many."""
