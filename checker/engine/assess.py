@@ -167,9 +167,9 @@ class _Run:
                 self.file.add(outcomes(judgement))
 
     def _unreadable(self, judgements: list[Judgement]) -> Bad:
-        """Return where cells cannot be read: known from the scans, which one record's rules alone do not make of every kind."""
+        """Return where cells cannot be read: known from the scans, where every kind was scanned."""
         found: dict[str, dict[int, frozenset[str]]] = {}
-        if self.subject is not None:
+        if self.subject is not None or not self.accounts:
             read: dict[str, set[str]] = {}
             for kind, name in {pair for j in judgements for pair in j.reads}:
                 read.setdefault(kind, set()).add(name)

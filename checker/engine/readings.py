@@ -92,6 +92,8 @@ def make(
         ]
     else:
         parts = [f"SELECT v, fold FROM ({beside})"]
+    if folded and not any("fold" in part for part in parts):
+        parts = [f"SELECT v, CAST(v AS VARCHAR) AS fold FROM ({part})" for part in parts]
     union = " UNION ALL BY NAME ".join(f"SELECT *, {n} AS part FROM ({part})" for n, part in enumerate(parts))
     said = (
         f"CAST(fold AS {'VARCHAR[]' if kind is Type.LIST else 'VARCHAR'}) AS fold" if folded else "1 AS one"
