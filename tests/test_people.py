@@ -194,3 +194,21 @@ def test_names_without_a_roster_are_said_to_want_one(folder: Path) -> None:
     assert call("inspect", folder / "in", "--format", "json").json["people"][0]["unknown"] == [
         {"name": "甲某", "count": 1}
     ]
+
+
+def test_a_visit_of_somebody_unknown_leaves_nobody_else_open(folder: Path) -> None:
+    """It might be anybody's; taken for that, one stranger would excuse a whole department."""
+    outcomes = []
+    for more in ("", visit(2, "某人")):
+        (folder / "in/拜訪記錄.csv").write_text(VISITS + visit(1, "甲某") + more, "utf-8")
+        report = folder / "report.json"
+        found = call(
+            "check", str(folder / "in"), "--as-of", "2025-05-31", "--period", "2025-04-01..2025-04-30",
+            "--rule", "VIS-05", "--report", f"json={report}",
+        )  # fmt: skip
+        assert found.code == 1, found.err
+        told = json.loads(report.read_text("utf-8"))["findings"]
+        outcomes.append({(str(f["key"]), f["outcome"]) for f in told if f["rule"] == "VIS-05"})
+        assert outcomes[-1]
+        assert {outcome for _, outcome in outcomes[-1]} == {"fail"}
+    assert outcomes[0] == outcomes[1]

@@ -17,7 +17,7 @@ _NAMED = 5
 class Doubts:
     """The subjects whose verdicts rest on unreadable cells, by row id or by key, and the cells that the rule reads."""
 
-    subjects: frozenset[tuple[object, ...]]
+    subjects: frozenset[tuple[str, ...]]
     cells: tuple[Unread, ...]
     linked: Mapping[str, tuple[Unread, ...]]
     """Value of an id in such a row -> its cells."""
@@ -52,7 +52,9 @@ def find(worlds: Worlds, judgement: Judgement, table: str) -> Doubts | None:
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE in_doubt AS ({other}{lost}) INTERSECT SELECT {names} FROM {table} WHERE _code <> {judgement.unsure}"
     )
-    subjects = frozenset(connection.execute(f"SELECT {names} FROM in_doubt").fetchall())
+    subjects = frozenset(
+        tuple(map(str, ids)) for ids in connection.execute(f"SELECT {names} FROM in_doubt").fetchall()
+    )
     if not subjects:
         return None
     same = " AND ".join(f"here.{i} IS NOT DISTINCT FROM e.{i}" for i in ids)

@@ -53,7 +53,7 @@ def _details(
         evidence = dict(zip(names, rest[last:], strict=True))
         one = verdict(judgement, rest[last - 1], row, key, evidence)
         subject = (row,) if judgement.scope == "row" else tuple(key.values())
-        if open_ is not None and subject in open_.subjects:
+        if open_ is not None and tuple(map(str, subject)) in open_.subjects:
             one = turning_on(one, open_.of(row, tuple(one.key.values()), one.evidence))
         found.append(one)
     return found

@@ -186,13 +186,16 @@ class Scan:
         """Return a SELECT of every outcome of these rules: rule, kind, key, code."""
         fields = {*self.described.key, *(f for j in judgements for k, f in j.reads if k == self.kind)}
         texts = {f for j in judgements for k, f in j.texts if k == self.kind}
-        rows: dict[str, list[str]] = {}
-        for rule, row in self.doubted:
-            rows.setdefault(rule, []).append(str(row))
-        scan = self.relations.scan(self.kind, fields, texts, row=bool(rows))
+        rules = {rule for rule, _ in self.doubted}
+        if rules:
+            self.relations.connection.execute(
+                "CREATE OR REPLACE TEMP TABLE doubted AS SELECT unnest(?::VARCHAR[]) AS rule, unnest(?::BIGINT[]) AS _row",
+                [[rule for rule, _ in self.doubted], [row for _, row in self.doubted]],
+            )
+        scan = self.relations.scan(self.kind, fields, texts, row=bool(rules))
         codes = [
-            f"CASE WHEN _row IN ({', '.join(rows[j.rule])}) THEN {j.unsure} ELSE {j.verdict} END"
-            if j.rule in rows
+            f"CASE WHEN _row IN (SELECT _row FROM doubted WHERE rule = {literal(j.rule)}) THEN {j.unsure} ELSE {j.verdict} END"
+            if j.rule in rules
             else j.verdict
             for j in judgements
         ]

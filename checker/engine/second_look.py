@@ -15,6 +15,7 @@ from checker.engine.doubted_rows import doubted_rows
 from checker.engine.names import quoted
 from checker.engine.relations import Relations
 from checker.engine.verdicts import LOOK, bad_cell, turning_on, verdict
+from checker.engine.worlds import people_of
 from checker.model.inputs import Source
 from checker.model.outcomes import Judgement, Unread, Verdict
 from checker.records.cut import cut
@@ -86,7 +87,8 @@ class SecondLook:
             f"CREATE OR REPLACE TEMP TABLE looked_at AS SELECT {', '.join(['_row', '_ordinal', '_kept', *columns])}"
             f" FROM {rows} AS {quoted(self.columns.kind.name)}"
         )
-        self.doubts = doubted_rows(self.connection, self.columns, self.judgements, rows, cells)
+        known = [cell for cell in cells if cell not in people_of([source])]
+        self.doubts = doubted_rows(self.connection, self.columns, self.judgements, rows, known)
 
     def _again(self, source: Source, wanted: str, unsure: str, total: int) -> tuple[Source, bool]:
         """Return a source of these rows, with their numbers in `_ordinal`, and whether they are few."""

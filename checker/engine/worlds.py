@@ -10,7 +10,7 @@ turns on are named. Where every cell can be read, none of this is done.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isqrt
 
 from checker import duck
@@ -19,8 +19,10 @@ from checker.engine.names import quoted
 from checker.engine.relations import Relations
 from checker.expressions.special_names import FOLD_SUFFIX
 from checker.expressions.types import FIELD_TYPES, Type
+from checker.model.inputs import Source
 from checker.model.kinds import Field
 from checker.model.outcomes import Judgement
+from checker.records.locators import Locator
 
 Bad = Mapping[str, Mapping[int, frozenset[str]]]
 """Kind -> row id -> the fields whose cells cannot be read."""
@@ -71,13 +73,24 @@ class Worlds:
             return {}
         read: dict[str, set[str]] = {}
         for kind, name in judgement.reads:
-            read.setdefault(kind, set()).add(name)
+            if kind in self.bad and not self._is_anybody(judgement, kind, name):
+                read.setdefault(kind, set()).add(name)
         found = {
             kind: {row: mine for row, fields in rows.items() if (mine := fields & read.get(kind, set()))}
             for kind, rows in self.bad.items()
             if kind in self.relations.stored
         }
         return {kind: rows for kind, rows in sorted(found.items()) if rows}
+
+    def _is_anybody(self, judgement: Judgement, kind: str, name: str) -> bool:
+        """Whether a cell would stand for whoever is wanted: a name that no roster has, or what another kind belongs to.
+
+        Every subject that lacks a record could have this one, and a stranger's row would leave a whole department open.
+        """
+        type_ = self.relations.rulebook.kinds[kind].fields[name].type
+        return type_ in ("id", "list_id") and (
+            kind != judgement.on or name in people_of(self.relations.inputs.of(kind))
+        )
 
     def each(self, judgement: Judgement, statement: str) -> Iterator[tuple[int, duck.Connection]]:
         """Run a statement over the rule's outcomes in one world after another, in none where nothing is unreadable.
@@ -244,6 +257,11 @@ def _near(number: int) -> str:
 
 def _sure(kind: str) -> str:
     return f"_row NOT IN (SELECT _row FROM {_doubted(kind)})"
+
+
+def people_of(sources: Iterable[Source]) -> frozenset[str]:
+    """Return the fields of these sources whose cells name people."""
+    return frozenset().union(*(s.locator.people for s in sources if isinstance(s.locator, Locator)))
 
 
 def unreadable_rows(relations: Relations, kind: str, fields: frozenset[str]) -> dict[int, frozenset[str]]:
