@@ -48,7 +48,7 @@ def make(relations: Relations, kind: str, rows: Sequence[int], span: tuple[str, 
                 f"SELECT b._row, unnest([{', '.join(days)}]) AS day, count(*) OVER (PARTITION BY b._row) AS shared"
                 f" FROM bad AS b JOIN ({relations.selects[other]}) AS o ON o.{quoted(name)} = b.{quoted(name)}"
             )
-    ids = ", ".join(quoted(n) for n in {name for name, _ in links})
+    ids = ", ".join(quoted(n) for n in sorted({name for name, _ in links}))
     first, last = span
     if not found:
         connection.execute(

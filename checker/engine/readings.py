@@ -68,15 +68,16 @@ def make(
         step = f"INTERVAL (1 + ({last} - {first}) // {_DAYS}) DAY"
         day = f"SELECT unnest(generate_series({first}, {last}, {step})) AS v"
         parts = [
-            f"SELECT unnest([{first} - {_MARGIN}, {last} + {_MARGIN}]) AS v",
+            f"SELECT {first} - {_MARGIN} AS v",
+            f"SELECT {last} + {_MARGIN} AS v",
             f"SELECT v FROM ({beside})",
             day if kind is Type.DATE else f"SELECT v + unnest([{_HOURS}]) AS v FROM ({day})",
         ]
     elif kind is Type.NUMBER:
         first, last = span
         years = f"SELECT unnest(range(year({first}), year({last}) + 1)) AS v"
-        parts = ["SELECT unnest([0, 1000000000, 1]) AS v", *([years] if field.type == "int" else [])]
-        parts.append(f"SELECT v FROM ({beside})")
+        ends = ["SELECT 0 AS v", "SELECT 1000000000 AS v", "SELECT 1 AS v"]
+        parts = [*ends, *([years] if field.type == "int" else []), f"SELECT v FROM ({beside})"]
     elif kind is Type.LIST:
         # Nobody, everybody, and those of other cells.
         every = f"SELECT list(DISTINCT e) AS v FROM (SELECT unnest({column}) AS e FROM {relation}) WHERE e IS NOT NULL"
@@ -98,7 +99,7 @@ def make(
     said = (
         f"CAST(fold AS {'VARCHAR[]' if kind is Type.LIST else 'VARCHAR'}) AS fold" if folded else "1 AS one"
     )
-    # Where not all are taken, those that are should be far from each other.
+    # The ends first. Where not all the others are taken, those that are should be far from each other.
     order = "ORDER BY part, md5(CAST(v AS VARCHAR))"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT row_number() OVER ({order}) - 1 AS i, CAST(v AS {type_}) AS v, {said}"
