@@ -14,8 +14,15 @@ EXPRESSION = "filled(note) AND coalesce(parts, 0) > 0"
 JOINING = f"{EXPRESSION} AND NOT EXISTS (SELECT 1 FROM steps s WHERE s.job_id = jobs.job_id AND s.round > jobs.parts)"
 
 
+SELECTING = (
+    f"SELECT j.job_id, {EXPRESSION.replace('note', 'j.note').replace('parts', 'j.parts')} AS ok FROM jobs j"
+)
+
+
 def _check(folder: Path, expression: str, header: str, *rows: str) -> tuple[dict[str, Any], list[Any]]:
-    book = write(folder / "book", [{"check": {"expression": expression}, "optional": ["steps"]}])
+    select = {"query": {"key": ["job_id"], "sql": expression}}
+    check = select if expression.startswith("SELECT") else {"expression": expression}
+    book = write(folder / "book", [{"check": check, "optional": ["steps"]}])
     exports = folder / "in"
     exports.mkdir()
     (exports / "jobs表.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
@@ -29,14 +36,14 @@ def _check(folder: Path, expression: str, header: str, *rows: str) -> tuple[dict
     return rule, [f["outcome"] for f in found["findings"]]
 
 
-@pytest.mark.parametrize("expression", [EXPRESSION, JOINING])
+@pytest.mark.parametrize("expression", [EXPRESSION, JOINING, SELECTING])
 def test_without_the_column_the_rule_is_not_assessed_and_names_it(tmp_path: Path, expression: str) -> None:
     rule, found = _check(tmp_path, expression, "job_id欄,parts欄", "J1,1", "J2,2")
     assert (rule["assessed"], found) == (False, [])
     assert "note" in json.dumps(rule)
 
 
-@pytest.mark.parametrize("expression", [EXPRESSION, JOINING])
+@pytest.mark.parametrize("expression", [EXPRESSION, JOINING, SELECTING])
 def test_what_is_decided_without_the_column_is_decided(tmp_path: Path, expression: str) -> None:
     rule, found = _check(tmp_path, expression, "job_id欄,parts欄", "J1,0", "J2,2")
     assert (rule["assessed"], rule["fail"], rule["undecided"], sorted(found)) == (
@@ -47,7 +54,7 @@ def test_what_is_decided_without_the_column_is_decided(tmp_path: Path, expressio
     )
 
 
-@pytest.mark.parametrize("expression", [EXPRESSION, JOINING])
+@pytest.mark.parametrize("expression", [EXPRESSION, JOINING, SELECTING])
 def test_an_empty_cell_of_a_column_fails(tmp_path: Path, expression: str) -> None:
     rule, found = _check(tmp_path, expression, "job_id欄,parts欄,note欄", "J1,1,", "J2,2,done")
     assert (rule["assessed"], rule["fail"], rule["pass"], found) == (True, 1, 1, ["fail"])

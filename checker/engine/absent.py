@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
+from checker.engine.names import quoted
 from checker.expressions.special_names import TEXT_SUFFIX
 from checker.model.outcomes import CODES, Judgement, Outcome
 
@@ -35,3 +37,25 @@ def without_columns(judgement: Judgement, absent: Collection[str]) -> Judgement:
     )
     alone = without_columns(judgement.alone, absent) if judgement.alone is not None else None
     return replace(judgement, verdict=code, joined=joined, alone=alone)
+
+
+def query_without_columns(judgement: Judgement, absent: Collection[str]) -> Judgement:
+    """As `without_columns`, of a SELECT that makes its own subjects: one fails only if it is there and fails in either case.
+
+    A field of the same name in another kind cannot be told from it here, and goes on being asked about.
+    """
+    others = {f for k, f in judgement.texts if k != judgement.on}
+    asked = sorted({f for k, f in judgement.texts if k == judgement.on and f in absent} - others)
+    if not asked:
+        return judgement
+    names = "|".join(re.escape(name + TEXT_SUFFIX) for name in asked)
+    # As `filled` is compiled, under whatever name the SELECT has for the kind.
+    full = re.sub(rf'\(NOT "\w+"\."(?:{names})" IS NULL\)', "(TRUE)", judgement.joined)
+    keys = [quoted(key) for key in judgement.key]
+    same = " AND ".join(f"filled.{key} IS NOT DISTINCT FROM found.{key}" for key in keys)
+    joined = (
+        f"SELECT found.* REPLACE (CASE WHEN found._code = {_FAIL} AND NOT coalesce(filled._fails, FALSE) THEN {_UNDECIDED}"
+        f" ELSE found._code END AS _code) FROM ({judgement.joined}) AS found LEFT JOIN (SELECT {', '.join(keys)},"
+        f" bool_and(_code = {_FAIL}) AS _fails FROM ({full}) GROUP BY ALL) AS filled ON {same}"
+    )
+    return replace(judgement, joined=joined)

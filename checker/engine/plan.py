@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from checker.engine.absent import without_columns
+from checker.engine.absent import query_without_columns, without_columns
 from checker.expressions.frames import BUILT_IN
 from checker.model.inputs import Inputs
 from checker.model.outcomes import Judgement, RuleResult
@@ -36,9 +36,9 @@ def plan(
         if (rules is not None and name not in rules) or (kinds is not None and rule.on not in kinds):
             continue
         if _from_files(inputs, rule.on):
-            judgement = without_columns(
-                judgement, set(rulebook.kinds[rule.on].fields) - inputs.fields(rule.on)
-            )
+            absent = set(rulebook.kinds[rule.on].fields) - inputs.fields(rule.on)
+            spared = query_without_columns if rule.pattern == "query" else without_columns
+            judgement = spared(judgement, absent)
         why = _why_not(rulebook, judgement, inputs, supplied, asked=rules is not None)
         if why is not None:
             made.skipped.append(RuleResult(name, False, {}, why))
