@@ -31,7 +31,7 @@ def doubted_rows(
 ) -> Doubted:
     """Make undecided in `looked_at` what turns on an unreadable cell, and return what that is.
 
-    `rows`: the relation of what `looked_at` is made of. Leaves a table `in_doubt` with the number of the judgement, the row's id and
+    `rows`: the relation of what `looked_at` is made of. Leaves a table `_in_doubt` with the number of the judgement, the row's id and
     ordinal, and the outcome before.
     """
     kind = columns.kind
@@ -52,39 +52,39 @@ def doubted_rows(
     ]
     kept = ", ".join(["_row", *map(quoted, [*names, *fields]), *flags])
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE flagged AS SELECT {kept} FROM {rows} WHERE _kept = 1 AND ({some})"
+        f"CREATE OR REPLACE TEMP TABLE _flagged AS SELECT {kept} FROM {rows} WHERE _kept = 1 AND ({some})"
     )
     found_bad = connection.execute(
-        f"SELECT _row, {', '.join(quoted('bad ' + f) for f in fields)} FROM flagged"
+        f"SELECT _row, {', '.join(quoted('bad ' + f) for f in fields)} FROM _flagged"
     ).fetchall()
     if not found_bad:
         return {}
     bad = {row: {f for f, is_ in zip(fields, mine, strict=True) if is_} for row, *mine in found_bad}
     described = kind.fields
     dated = [
-        ("flagged", quoted(name))
+        ("_flagged", quoted(name))
         for name in [*names, *fields]
         if name in described and FIELD_TYPES[described[name].type] in (Type.DATE, Type.MOMENT)
     ]
     readings.copies(
-        connection, "copied", "flagged", {f: described[f] for f in fields}, ["_row", *names],
+        connection, "_copied", "_flagged", {f: described[f] for f in fields}, ["_row", *names],
         span=readings.days(connection, dated), most=max(_LEAST, _COPIES // len(bad)),
     )  # fmt: skip
     masks = ", ".join(f"bit_or(1 << ({judgements[n].verdict})) AS m{n}" for n in concerned)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE elsewhere AS SELECT _row, {masks} FROM copied AS {quoted(kind.name)} GROUP BY _row"
+        f"CREATE OR REPLACE TEMP TABLE _elsewhere AS SELECT _row, {masks} FROM _copied AS {quoted(kind.name)} GROUP BY _row"
     )
     others = " UNION ALL ".join(
-        f"SELECT {n} AS rule, _row, _ordinal, v{n} AS code FROM looked_at JOIN elsewhere USING (_row)"
+        f"SELECT {n} AS rule, _row, _ordinal, v{n} AS code FROM looked_at JOIN _elsewhere USING (_row)"
         f" WHERE v{n} <> {judgements[n].unsure} AND (m{n} & ~(1 << v{n})) <> 0"
         for n in concerned
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE in_doubt AS {others}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _in_doubt AS {others}")
     found: dict[int, dict[int, tuple[str, ...]]] = {}
-    for n, row in connection.execute("SELECT rule, _row FROM in_doubt ORDER BY 1, 2").fetchall():
+    for n, row in connection.execute("SELECT rule, _row FROM _in_doubt ORDER BY 1, 2").fetchall():
         found.setdefault(n, {})[row] = tuple(sorted(bad[row] & reads[n]))
     for n in found:
         connection.execute(
-            f"UPDATE looked_at SET v{n} = {judgements[n].unsure} WHERE _row IN (SELECT _row FROM in_doubt WHERE rule = {n})"
+            f"UPDATE looked_at SET v{n} = {judgements[n].unsure} WHERE _row IN (SELECT _row FROM _in_doubt WHERE rule = {n})"
         )
     return found

@@ -39,27 +39,27 @@ def find(worlds: Worlds, judgement: Judgement, table: str) -> Doubts | None:
     ids = ["_row"] if judgement.scope == "row" else [quoted(k) for k in judgement.key]
     names = ", ".join(ids)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE elsewhere AS SELECT {names}, _code, 0 AS world FROM {table} WHERE false"
+        f"CREATE OR REPLACE TEMP TABLE _elsewhere AS SELECT {names}, _code, 0 AS world FROM {table} WHERE false"
     )
-    insert = f"INSERT INTO elsewhere SELECT DISTINCT {names}, _code, (SELECT number FROM world) FROM ({judgement.joined})"
+    insert = f"INSERT INTO _elsewhere SELECT DISTINCT {names}, _code, (SELECT number FROM _world) FROM ({judgement.joined})"
     whole = [number for number, _ in worlds.each(judgement, insert) if number != WITHOUT]
-    other = f"SELECT {names} FROM (SELECT {names}, _code FROM elsewhere EXCEPT SELECT {names}, _code FROM {table})"
+    other = f"SELECT {names} FROM (SELECT {names}, _code FROM _elsewhere EXCEPT SELECT {names}, _code FROM {table})"
     lost = "".join(
-        f" UNION (SELECT {names} FROM {table} EXCEPT SELECT {names} FROM elsewhere WHERE world = {n})"
+        f" UNION (SELECT {names} FROM {table} EXCEPT SELECT {names} FROM _elsewhere WHERE world = {n})"
         for n in whole
         if judgement.scope == "set"
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE in_doubt AS ({other}{lost}) INTERSECT SELECT {names} FROM {table} WHERE _code <> {judgement.unsure}"
+        f"CREATE OR REPLACE TEMP TABLE _in_doubt AS ({other}{lost}) INTERSECT SELECT {names} FROM {table} WHERE _code <> {judgement.unsure}"
     )
     subjects = frozenset(
-        tuple(map(str, ids)) for ids in connection.execute(f"SELECT {names} FROM in_doubt").fetchall()
+        tuple(map(str, ids)) for ids in connection.execute(f"SELECT {names} FROM _in_doubt").fetchall()
     )
     if not subjects:
         return None
     same = " AND ".join(f"here.{i} IS NOT DISTINCT FROM e.{i}" for i in ids)
     connection.execute(
-        f"UPDATE {table} AS here SET _code = {judgement.unsure} WHERE EXISTS (SELECT 1 FROM in_doubt AS e WHERE {same})"
+        f"UPDATE {table} AS here SET _code = {judgement.unsure} WHERE EXISTS (SELECT 1 FROM _in_doubt AS e WHERE {same})"
     )
     cells = tuple(
         Unread(kind, row, tuple(sorted(fields)))

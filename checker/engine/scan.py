@@ -189,12 +189,12 @@ class Scan:
         rules = {rule for rule, _ in self.doubted}
         if rules:
             self.relations.connection.execute(
-                "CREATE OR REPLACE TEMP TABLE doubted AS SELECT unnest(?::VARCHAR[]) AS rule, unnest(?::BIGINT[]) AS _row",
+                "CREATE OR REPLACE TEMP TABLE _doubted AS SELECT unnest(?::VARCHAR[]) AS rule, unnest(?::BIGINT[]) AS _row",
                 [[rule for rule, _ in self.doubted], [row for _, row in self.doubted]],
             )
         scan = self.relations.scan(self.kind, fields, texts, row=bool(rules))
         codes = [
-            f"CASE WHEN _row IN (SELECT _row FROM doubted WHERE rule = {literal(j.rule)}) THEN {j.unsure} ELSE {j.verdict} END"
+            f"CASE WHEN _row IN (SELECT _row FROM _doubted WHERE rule = {literal(j.rule)}) THEN {j.unsure} ELSE {j.verdict} END"
             if j.rule in rules
             else j.verdict
             for j in judgements

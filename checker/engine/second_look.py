@@ -81,7 +81,7 @@ class SecondLook:
         rows = f"({scan})"
         if cells and pays:
             # Asked twice, planned once.
-            rows = "again"
+            rows = "_again"
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {rows} AS {scan}")
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE looked_at AS SELECT {', '.join(['_row', '_ordinal', '_kept', *columns])}"
@@ -121,7 +121,7 @@ class SecondLook:
             (n, code, count)
             for n in self.doubts
             for code, count in self.connection.execute(
-                f"SELECT code, count(*) FROM in_doubt JOIN wanted USING (_ordinal) WHERE rule = {n} AND NOT _unsure GROUP BY 1 ORDER BY 1"
+                f"SELECT code, count(*) FROM _in_doubt JOIN wanted USING (_ordinal) WHERE rule = {n} AND NOT _unsure GROUP BY 1 ORDER BY 1"
             ).fetchall()
         ]
 

@@ -95,7 +95,7 @@ class Worlds:
     def each(self, judgement: Judgement, statement: str) -> Iterator[tuple[int, duck.Connection]]:
         """Run a statement over the rule's outcomes in one world after another, in none where nothing is unreadable.
 
-        Yield the world's number, which stands in the table `world` too, and what the statement gave. A subject that is not in
+        Yield the world's number, which stands in the table `_world` too, and what the statement gave. A subject that is not in
         it turns on how the cells are read, unless it is the one `WITHOUT` their rows. Afterwards the tables are as they were.
         """
         concerned = self.concerned(judgement)
@@ -112,7 +112,7 @@ class Worlds:
             )
         if self._rows(judgement) > _LARGE:
             single, near = min(single, 2), 0
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE world AS SELECT 0 AS number")
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE _world AS SELECT 0 AS number")
         try:
             # Planned once, over all readings, so that what the planner takes for granted of them holds for fewer.
             self.connection.execute(f"PREPARE in_a_world AS {statement}")
@@ -129,7 +129,7 @@ class Worlds:
                     self.connection.execute(
                         f"INSERT INTO {_laid(kind)} SELECT * FROM {_copied(kind)} AS c WHERE {which.format(copied=_copied(kind))}"
                     )
-                self.connection.execute(f"UPDATE world SET number = {number}")
+                self.connection.execute(f"UPDATE _world SET number = {number}")
                 if found := self._run():
                     yield number, found
         finally:
