@@ -359,3 +359,13 @@ def test_the_year_has_its_number_of_working_days(year: int, working_days: int) -
         and (d in moved or (d.weekday() < 5 and not any(first <= d <= last for first, last in spans)))
     ]
     assert len(worked) == working_days
+
+
+@pytest.mark.parametrize("path", KINDS, ids=lambda p: p.stem)
+def test_every_field_says_more_than_its_title(path: Path) -> None:
+    fields = yaml.safe_load(path.read_text(encoding="utf-8"))["properties"]
+    for name, field in fields.items():
+        told = field.get("x-description", {})
+        assert set(told) == {"zh-Hant", "en"}, name
+        assert told["en"].rstrip(".") != field["x-title"]["en"], name
+        assert told["zh-Hant"].rstrip("。") != field["x-title"]["zh-Hant"], name
