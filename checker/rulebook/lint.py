@@ -167,6 +167,14 @@ def _fields(rulebook: Rulebook, reads: Reads) -> Iterator[Problem]:
                 ),
                 "error",
             )
+        read = [f.name for f in kind.fields.values() if f.informative and (kind.name, f.name) in used]
+        if read:
+            yield remark(
+                "needless-informative",
+                f"「{kind.name}」中標為僅供參考、卻有規則讀取的欄位：{'、'.join(read)}。",
+                f"Rules read these fields of `{kind.name}`, which are marked x-informative: {', '.join(read)}.",
+                kind.place,
+            )
 
 
 def _machinery(rulebook: Rulebook) -> frozenset[tuple[str, str]]:
