@@ -105,7 +105,9 @@ def test_parameters_and_fields_that_nothing_uses(tmp_path: Path) -> None:
     assert "staff_id" not in found(tmp_path, {"schemas/records/visits.yaml": informative}, {})[0].text.en
     (needless,) = found(tmp_path, {"schemas/records/visits.yaml": informative})
     assert (needless.code, needless.level) == ("needless-informative", "warning")
-    assert needless.text.en == "Rules read these fields of `visits`, which are marked x-informative: staff_id."
+    assert (
+        needless.text.en == "Rules read these fields of `visits`, which are marked x-informative: staff_id."
+    )
 
 
 def test_files_and_folders_named_otherwise(tmp_path: Path) -> None:
