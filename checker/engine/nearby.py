@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from checker.engine.names import quoted
 from checker.engine.relations import Relations
 from checker.model.kinds import Kind
+from checker.model.outcomes import Judgement
 
 NEAR = 8
 """So many days are taken for each row."""
@@ -24,8 +25,10 @@ def table_of(kind: str) -> str:
     return quoted(f"{kind} nearby")
 
 
-def make(relations: Relations, kind: str, rows: Sequence[int], span: tuple[str, str]) -> int:
-    """Make a table of the days near each of these rows, and return how many a row has at most.
+def make(
+    relations: Relations, judgement: Judgement, kind: str, rows: Sequence[int], span: tuple[str, str]
+) -> int:
+    """Make a table of the days near each of these rows that the rule reads, and return how many a row has at most.
 
     Columns: `_row`, the days in the order of their nearness as `near` from 0, and `day`, which lies within the span that
     `readings.days` gives. An id counts by how few records share it.
@@ -33,15 +36,15 @@ def make(relations: Relations, kind: str, rows: Sequence[int], span: tuple[str, 
     connection, kinds = relations.connection, relations.rulebook.kinds
     links = [
         (name, other)
-        for name in _columns(relations, kinds[kind], ("id",))
+        for name in _columns(judgement, kinds[kind], ("id",))
         for other in sorted(relations.stored)
-        if name in _columns(relations, kinds[other], ("id",))
+        if name in _columns(judgement, kinds[other], ("id",))
     ]
     found = []
     for name, other in links:
         days = [
             f"CAST(o.{quoted(d)} AS DATE)"
-            for d in _columns(relations, kinds[other], ("date", "datetime", "time"))
+            for d in _columns(judgement, kinds[other], ("date", "datetime", "time"))
         ]
         if days:
             found.append(
@@ -67,5 +70,6 @@ def make(relations: Relations, kind: str, rows: Sequence[int], span: tuple[str, 
     return int(most)
 
 
-def _columns(relations: Relations, kind: Kind, types: tuple[str, ...]) -> list[str]:
-    return [n for n in relations.columns[kind.name] if n in kind.fields and kind.fields[n].type in types]
+def _columns(judgement: Judgement, kind: Kind, types: tuple[str, ...]) -> list[str]:
+    """The fields of these types that the rule reads of a kind, in order."""
+    return sorted(n for k, n in judgement.reads if k == kind.name and kind.fields[n].type in types)

@@ -29,6 +29,9 @@ _MARGIN = 400
 _HOURS = "INTERVAL 12 HOUR, INTERVAL 0 HOUR, INTERVAL 1439 MINUTE"
 """The times of a day that are taken: before all others, after them, and between."""
 
+_STRIDE = 37
+"""So far from that of the row before does a row begin."""
+
 _YEARS = 3
 """What lies longer before the as-of date, or after it, is a slip of the pen rather than a day to reckon with."""
 
@@ -142,8 +145,10 @@ def copies(
         if name in folds:
             fold = quoted(name + FOLD_SUFFIX)
             columns.append(f"CASE WHEN {flag} THEN r{n}.fold ELSE {fold} END AS {fold}")
-        # Of two cells in a row the one is early and the other late, and the other way round.
-        joins.append(f" LEFT JOIN {table} AS r{n} ON r{n}.i = (t.i + {n % 2}) % {count}")
+        # Of two cells in a row the one is early and the other late, and the other way round. Behind the ends each row
+        # begins elsewhere, so that many rows that are read a few times are not all read alike.
+        begin = f"(t.i + CASE WHEN t.i < 2 THEN {n % 2} ELSE {n % 2} + b._row * {_STRIDE} % {count} END) % {count}"
+        joins.append(f" LEFT JOIN {table} AS r{n} ON r{n}.i = {begin}")
     longest = min(longest + 1, most)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {target} AS SELECT {', '.join(columns)}, t.i AS _i FROM {relation} AS b, range({longest}) AS t(i){''.join(joins)}"

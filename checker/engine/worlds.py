@@ -63,8 +63,6 @@ class Worlds:
 
     def __init__(self, relations: Relations, bad: Bad) -> None:
         self.relations, self.connection, self.bad = relations, relations.connection, bad
-        self._span: tuple[str, str] | None = None
-        self._near: dict[str, int] = {}
         self._counted: dict[str, int] = {}
 
     def concerned(self, judgement: Judgement) -> dict[str, dict[int, frozenset[str]]]:
@@ -103,7 +101,7 @@ class Worlds:
             return
         single = near = 0
         for kind, rows in concerned.items():
-            ones, days = self._copies(kind, rows, f"{judgement.subjects} {judgement.verdict}")
+            ones, days = self._copies(judgement, kind, rows)
             single, near = max(single, ones), max(near, days)
             self._view(
                 kind,
@@ -167,8 +165,11 @@ class Worlds:
     def _view(self, kind: str, select: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(kind)} AS {select}")
 
-    def _copies(self, kind: str, rows: Mapping[int, frozenset[str]], text: str) -> tuple[int, int]:
-        """Make the rows of a kind in all their readings. Return how many of these are looked at one by one, and how many with a day near by."""
+    def _copies(self, judgement: Judgement, kind: str, rows: Mapping[int, frozenset[str]]) -> tuple[int, int]:
+        """Make the rows of a kind in all their readings. Return how many of these are looked at one by one, and how many with a day near by.
+
+        They are made of what the rule itself reads, so that its verdicts are the same whatever other rules are run.
+        """
         fields = sorted(frozenset().union(*rows.values()))
         flags = "".join(f", unnest(?::BOOLEAN[]) AS {quoted('bad ' + f)}" for f in fields)
         self.connection.execute(
@@ -184,22 +185,23 @@ class Worlds:
         longest = readings.copies(
             self.connection, _copied(kind), f"(SELECT * FROM ({select}) JOIN {_doubted(kind)} USING (_row))",
             {f: described[f] for f in fields}, ["_row", *(c for c in columns if c not in changed)],
-            span=self.span(), folds=folds, like={f: self._like(described[f], f in folds) for f in fields}, most=most,
+            span=self.span(judgement), folds=folds, like={f: self._like(judgement, described[f], f in folds) for f in fields},
+            most=most,
         )  # fmt: skip
         dated = [f for f in fields if FIELD_TYPES[described[f].type] in (Type.DATE, Type.MOMENT)]
-        near = self._nearby(kind, dated) if dated else 0
+        near = self._nearby(judgement, kind, list(rows), dated) if dated else 0
         self.connection.execute(f"ALTER TABLE {_copied(kind)} ADD COLUMN _longest BIGINT DEFAULT {longest}")
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {_laid(kind)} AS SELECT * FROM {_copied(kind)}"
         )
         choices = max((len(described[f].values) for f in fields), default=0)
+        text = f"{judgement.subjects} {judgement.verdict}"
         ends = 2 if _SUMMED.search(text) or any(described[f].type == "bool" for f in fields) else 0
         return min(longest, max(choices, ends), _SINGLE), near
 
-    def _nearby(self, kind: str, dated: Sequence[str]) -> int:
+    def _nearby(self, judgement: Judgement, kind: str, rows: Sequence[int], dated: Sequence[str]) -> int:
         """Add to the copies of a kind's rows those with a day near by, numbered below -1, and return how many there are of a row."""
-        if kind not in self._near:
-            self._near[kind] = nearby.make(self.relations, kind, list(self.bad[kind]), self.span())
+        most = nearby.make(self.relations, judgement, kind, rows, self.span(judgement))
         fields = self.relations.rulebook.kinds[kind].fields
         days = [
             f"CASE WHEN d.{quoted('bad ' + f)} THEN n.day{noon} ELSE c.{quoted(f)} END AS {quoted(f)}"
@@ -210,31 +212,30 @@ class Worlds:
             f"INSERT INTO {_copied(kind)} SELECT c.* REPLACE ({', '.join(days)}, -2 - n.near AS _i) FROM {_copied(kind)} AS c"
             f" JOIN {_doubted(kind)} AS d ON d._row = c._row JOIN {nearby.table_of(kind)} AS n ON n._row = c._row WHERE c._i = 0"
         )
-        return self._near[kind]
+        return most
 
-    def _like(self, field: Field, folded: bool) -> list[str]:
-        """The stored kinds that have a field of this name and type, and where `folded` with the text that is compared."""
+    def _like(self, judgement: Judgement, field: Field, folded: bool) -> list[str]:
+        """The kinds of which the rule reads a field of this name and type, and where `folded` with the text that is compared."""
         wanted = {field.name, *([field.name + FOLD_SUFFIX] if folded else [])}
         kinds = self.relations.rulebook.kinds
         return [
             f"({self.relations.selects[kind]})"
             for kind in sorted(self.relations.stored)
-            if wanted <= set(self.relations.columns[kind])
+            if (kind, field.name) in judgement.reads
+            and wanted <= set(self.relations.columns[kind])
             and kinds[kind].fields[field.name].type == field.type
         ]
 
-    def span(self) -> tuple[str, str]:
-        """Return SQL of the first and last day that the stored records reach."""
-        if self._span is None:
-            dated = [
-                (f"({self.relations.selects[kind]})", quoted(name))
-                for kind in sorted(self.relations.stored)
-                for name, field in self.relations.rulebook.kinds[kind].fields.items()
-                if name in self.relations.columns[kind]
-                and FIELD_TYPES[field.type] in (Type.DATE, Type.MOMENT)
-            ]
-            self._span = readings.days(self.connection, dated)
-        return self._span
+    def span(self, judgement: Judgement) -> tuple[str, str]:
+        """Return SQL of the first and last day that the records reach, as far as the rule reads them."""
+        kinds = self.relations.rulebook.kinds
+        dated = [
+            (f"({self.relations.selects[kind]})", quoted(name))
+            for kind, name in sorted(judgement.reads)
+            if kind in self.relations.stored
+            and FIELD_TYPES[kinds[kind].fields[name].type] in (Type.DATE, Type.MOMENT)
+        ]
+        return readings.days(self.connection, dated)
 
 
 def _doubted(kind: str) -> str:
