@@ -6,7 +6,7 @@ import csv
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +169,26 @@ def test_one_record_traced_has_the_outcome_of_the_check(tmp_path: Path) -> None:
     }  # fmt: skip
     assert found.results[0].counts == {Outcome.UNDECIDED: 1, Outcome.FAIL: 2}
     assert found.results[1].counts == {Outcome.UNDECIDED: 1, Outcome.PASS: 2}
+
+
+def test_a_verdict_is_the_same_whatever_other_rules_are_run() -> None:
+    """So many cells that not every reading of each is tried: which are must not hang on what else was read."""
+    made = "EXISTS (SELECT 1 FROM pieces WHERE pieces.job_id = jobs.job_id AND pieces.made_on = add_days(jobs.opened, 3))"
+    other = "NOT EXISTS (SELECT 1 FROM steps WHERE steps.job_id = jobs.job_id AND steps.at > jobs.closed)"
+    days = [date(2024, 1, 1) + timedelta(days=i) for i in range(300)]
+    records = {
+        "jobs": [{"job_id": f"J{i}", "opened": day, "closed": day} for i, day in enumerate(days)],
+        "pieces": [{"piece_id": f"P{i}", "job_id": f"J{i}", "made_on": "some day"} for i in range(300)],
+        "steps": [{"step_id": "S1", "job_id": "J1", "at": date(2023, 3, 1)}],
+    }
+    found = []
+    for checks in ([made], [made, other]):
+        loaded, judgements = job_book.book(*({"check": {"expression": check}} for check in checks))
+        inputs = from_rows(loaded.kinds, records)
+        assessment, _ = assess(loaded, judgements, inputs, as_of=date(2025, 6, 30))
+        found.append([v for v in assessment.verdicts if v.rule == "JOB-01"])
+    assert {v.outcome for v in found[0]} == {Outcome.FAIL, Outcome.UNDECIDED}
+    assert found[0] == found[1]
 
 
 # --- the rules of the built-in rulebook -------------------------------------------------------------------------
