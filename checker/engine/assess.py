@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker import duck
 from checker.engine.connection import connect, set_day
@@ -14,7 +15,6 @@ from checker.engine.people import with_people
 from checker.engine.plan import Plan, no_column, plan
 from checker.engine.relations import Relations
 from checker.engine.scan import Scan
-from checker.engine.worlds import Bad, Worlds, unreadable_rows
 from checker.expressions.functions import CALENDAR
 from checker.model.inputs import Inputs
 from checker.model.outcomes import CELL_RULE, Assessment, Judgement, Outcome, RuleResult, Verdict
@@ -24,6 +24,9 @@ from checker.model.text import Text
 from checker.records.beforehand import typed_beforehand
 from checker.records.ledger import with_counts
 from checker.records.mending import mended
+
+if TYPE_CHECKING:
+    from checker.engine.worlds import Worlds
 
 Progress = Callable[[str], None]
 
@@ -153,7 +156,7 @@ class _Run:
     def _join(self, made: Plan) -> None:
         wanted = [j for j in made.joined if self.subject is None or j.on == self.subject[0]]
         self._store(wanted)
-        worlds = Worlds(self.relations, self._unreadable(wanted))
+        worlds = self._worlds(wanted)
         for judgement in wanted:
             self.tell(f"rule {judgement.rule}")
             counts, verdicts = judge(
@@ -166,39 +169,23 @@ class _Run:
 
                 self.file.add(outcomes(judgement))
 
-    def _unreadable(self, judgements: list[Judgement]) -> Bad:
-        """Return where cells cannot be read: known from the scans, where every kind was scanned."""
+    def _worlds(self, judgements: list[Judgement]) -> Worlds | None:
+        """Return the worlds of other readings, None where every cell can be read: known from the scans, where every kind was scanned."""
         found: dict[str, dict[int, frozenset[str]]] = {}
-        if self.subject is not None or not self.accounts:
-            read: dict[str, set[str]] = {}
-            for kind, name in {pair for j in judgements for pair in j.reads}:
-                read.setdefault(kind, set()).add(name)
-            for kind in sorted(set(read) & self.relations.stored):
-                found[kind] = unreadable_rows(self.relations, kind, frozenset(read[kind]))
-            return found
         for verdict in self.verdicts:
             if verdict.rule == CELL_RULE and verdict.row is not None:
                 mine = found.setdefault(verdict.kind, {})
                 mine[verdict.row] = mine.get(verdict.row, frozenset()) | {verdict.evidence["field"]}
-        return found
+        every = self.subject is None and self.accounts
+        if every and not found:
+            return None
+        from checker.engine.worlds import Worlds, unreadable_rows  # noqa: PLC0415 - most exports can be read
+
+        return Worlds(self.relations, found if every else unreadable_rows(self.relations, judgements))
 
     def _store(self, judgements: list[Judgement]) -> None:
         """Make the tables that these rules read, each with the columns that they read and no others."""
-        fields: dict[str, set[str]] = {}
-        for judgement in judgements:
-            for kind, name in judgement.reads:
-                fields.setdefault(kind, set()).add(name)
-            for kind in (judgement.joins | {judgement.on}) & set(self.rulebook.kinds):
-                fields.setdefault(kind, set())
-        folds = {pair for j in judgements for pair in j.folds}
-        texts = {pair for j in judgements for pair in j.texts}
-        for kind, names in sorted(fields.items()):
-            if not self.inputs.of(kind):
-                continue
-            self.tell(f"read {kind}")
-            self.relations.store(
-                kind, names, {f for k, f in texts if k == kind}, {f for k, f in folds if k == kind}
-            )
+        self.relations.store_read(judgements, self.tell)
         joins = {name for j in judgements for name in j.joins}
         if CALENDAR in joins:
             self.relations.make_calendar()

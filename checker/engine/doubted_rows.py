@@ -9,14 +9,11 @@ from checker.engine import readings
 from checker.engine.columns import Columns
 from checker.engine.names import quoted
 from checker.expressions.special_names import FOLD_SUFFIX, TEXT_SUFFIX
-from checker.expressions.types import FIELD_TYPES, Type
+from checker.expressions.types import DAY_FIELDS
 from checker.model.outcomes import Judgement
 
 _COPIES = 20_000
-"""So many readings are made of all rows at most: of many rows, fewer each,"""
-
-_LEAST = 6
-"""but so many of each."""
+"""So many readings are made of all rows at most: of many rows, fewer each."""
 
 Doubted = Mapping[int, Mapping[int, tuple[str, ...]]]
 """Number of a judgement -> row id -> the unreadable fields of the row that the rule reads."""
@@ -64,11 +61,11 @@ def doubted_rows(
     dated = [
         ("_flagged", quoted(name))
         for name in [*names, *fields]
-        if name in described and FIELD_TYPES[described[name].type] in (Type.DATE, Type.MOMENT)
+        if name in described and described[name].type in DAY_FIELDS
     ]
     readings.copies(
         connection, "_copied", "_flagged", {f: described[f] for f in fields}, ["_row", *names],
-        span=readings.days(connection, dated), most=max(_LEAST, _COPIES // len(bad)),
+        span=readings.days(connection, dated), most=max(readings.LEAST, _COPIES // len(bad)),
     )  # fmt: skip
     masks = ", ".join(f"bit_or(1 << ({judgements[n].verdict})) AS m{n}" for n in concerned)
     connection.execute(

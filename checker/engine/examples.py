@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker import duck
 from checker.engine.connection import connect, set_day
 from checker.engine.names import label_text
 from checker.engine.plan import plan
-from checker.engine.relations import Relations
-from checker.engine.worlds import WITHOUT, Worlds, unreadable_rows
+from checker.engine.relations import Relations, read_by
 from checker.expressions.functions import CALENDAR
 from checker.model.inputs import Inputs
 from checker.model.outcomes import CODES, Judgement
@@ -24,6 +23,9 @@ from checker.model.span import Span
 from checker.model.text import Text
 from checker.records.rows import from_rows
 from checker.rulebook.compile import compile_outcomes
+
+if TYPE_CHECKING:
+    from checker.engine.worlds import Worlds
 
 
 @dataclass(frozen=True)
@@ -102,38 +104,26 @@ def laid_out(
     spills: bool = False,
 ) -> Iterator[Worlds]:
     """Yield an engine with everything in place that these judgements read of an example's records."""
-    fields: dict[str, set[str]] = {
-        k: set() for j in judgements for k in (j.joins | {j.on}) & set(rulebook.kinds)
-    }
-    for kind, name in {read for j in judgements for read in j.reads}:
-        fields.setdefault(kind, set()).add(name)
-    texts = {text for j in judgements for text in j.texts}
-    folds = {fold for j in judgements for fold in j.folds}
     joins = {name for j in judgements for name in j.joins}
     with connect(inputs, threads=1, spills=spills) as connection:
         set_day(connection, example.as_of, example.period)
         relations = Relations(connection, rulebook, inputs)
-        relations.make_empty(set(fields) - set(inputs.kinds()))
-        for kind, names in sorted(fields.items()):
-            if kind in inputs.kinds():
-                relations.store(
-                    kind, names, {f for k, f in texts if k == kind}, {f for k, f in folds if k == kind}
-                )
+        relations.make_empty(set(read_by(judgements, rulebook)) - set(inputs.kinds()))
+        relations.store_read(judgements)
         if CALENDAR in joins:
             relations.make_calendar()
         if "window_days" in joins:
             period = example.period or Span(None, None)
             relations.make_window(period.start, min(period.end or example.as_of, example.as_of))
-        bad = {
-            kind: unreadable_rows(relations, kind, frozenset(names))
-            for kind, names in sorted(fields.items())
-            if kind in relations.stored
-        }
-        yield Worlds(relations, {kind: rows for kind, rows in bad.items() if rows})
+        from checker.engine.worlds import Worlds, unreadable_rows  # noqa: PLC0415 - a check runs no examples
+
+        yield Worlds(relations, unreadable_rows(relations, judgements))
 
 
 def asked(worlds: Worlds, judgement: Judgement) -> dict[str, str]:
     """Return subject label -> outcome over what was laid out."""
+    from checker.engine.worlds import WITHOUT  # noqa: PLC0415 - as above
+
     query = f"SELECT {label_text(judgement.key)}, _code FROM ({judgement.joined}) ORDER BY 1, 2"
     found = dict(worlds.connection.execute(query).fetchall())
     for number, rows in worlds.each(judgement, query):

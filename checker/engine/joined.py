@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from checker.engine import doubts
+from typing import TYPE_CHECKING
+
 from checker.engine.names import label_text
 from checker.engine.relations import Relations
-from checker.engine.verdicts import turning_on, verdict
-from checker.engine.worlds import Worlds
+from checker.engine.verdicts import LOOK, turning_on, verdict
 from checker.model.outcomes import CODES, Judgement, Outcome, Verdict
 from checker.rulebook.selects import LOOKED
 
-_LOOK = tuple(i for i, outcome in enumerate(CODES) if outcome in (Outcome.FAIL, Outcome.UNDECIDED))
+if TYPE_CHECKING:
+    from checker.engine.doubts import Doubts
+    from checker.engine.worlds import Worlds
+
 _TABLE = "judged"
 
 
 def judge(
-    relations: Relations, judgement: Judgement, worlds: Worlds, subject: str | None = None
+    relations: Relations, judgement: Judgement, worlds: Worlds | None, subject: str | None = None
 ) -> tuple[dict[Outcome, int], list[Verdict]]:
-    """Return the counts of every outcome, and the verdicts that somebody has to look at (all of `subject`'s)."""
+    """Return the counts of every outcome, and the verdicts that somebody has to look at (all of `subject`'s).
+
+    `worlds`: None where every cell can be read.
+    """
     connection = relations.connection
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {_TABLE} AS {judgement.joined}")
-    open_ = doubts.find(worlds, judgement, _TABLE)
+    open_: Doubts | None = None
+    if worlds is not None:
+        from checker.engine import doubts  # noqa: PLC0415 - most exports can be read
+
+        open_ = doubts.find(worlds, judgement, _TABLE)
     where = ""
     if subject is not None:
         label = label_text(judgement.key)
@@ -33,15 +43,13 @@ def judge(
         ).fetchall()
     }
     if subject is None:
-        if not any(counts.get(CODES[i]) for i in _LOOK):
+        if not any(counts.get(CODES[i]) for i in LOOK):
             return counts, []
-        where = f" WHERE _code IN ({', '.join(map(str, _LOOK))})"
+        where = f" WHERE _code IN ({', '.join(map(str, LOOK))})"
     return counts, _details(relations, judgement, open_, where)
 
 
-def _details(
-    relations: Relations, judgement: Judgement, open_: doubts.Doubts | None, where: str
-) -> list[Verdict]:
+def _details(relations: Relations, judgement: Judgement, open_: Doubts | None, where: str) -> list[Verdict]:
     connection, names, last = relations.connection, list(judgement.evidence), 1 + len(judgement.key)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {LOOKED} AS SELECT * FROM {_TABLE}{where}")
     order = [*range(2, last + 1), 1] if judgement.scope == "set" else [1]

@@ -6,10 +6,11 @@ What a day is compared with stands as a rule in a record of the same file, case 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from checker.engine.names import quoted
 from checker.engine.relations import Relations
+from checker.expressions.types import DAY_FIELDS
 from checker.model.kinds import Kind
 from checker.model.outcomes import Judgement
 
@@ -36,16 +37,13 @@ def make(
     connection, kinds = relations.connection, relations.rulebook.kinds
     links = [
         (name, other)
-        for name in _columns(judgement, kinds[kind], ("id",))
+        for name in _columns(judgement, kinds[kind], {"id"})
         for other in sorted(relations.stored)
-        if name in _columns(judgement, kinds[other], ("id",))
+        if name in _columns(judgement, kinds[other], {"id"})
     ]
     found = []
     for name, other in links:
-        days = [
-            f"CAST(o.{quoted(d)} AS DATE)"
-            for d in _columns(judgement, kinds[other], ("date", "datetime", "time"))
-        ]
+        days = [f"CAST(o.{quoted(d)} AS DATE)" for d in _columns(judgement, kinds[other], DAY_FIELDS)]
         if days:
             found.append(
                 f"SELECT b._row, unnest([{', '.join(days)}]) AS day, count(*) OVER (PARTITION BY b._row) AS shared"
@@ -70,6 +68,6 @@ def make(
     return int(most)
 
 
-def _columns(judgement: Judgement, kind: Kind, types: tuple[str, ...]) -> list[str]:
+def _columns(judgement: Judgement, kind: Kind, types: Collection[str]) -> list[str]:
     """The fields of these types that the rule reads of a kind, in order."""
     return sorted(n for k, n in judgement.reads if k == kind.name and kind.fields[n].type in types)

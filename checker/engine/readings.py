@@ -17,6 +17,9 @@ from checker.model.kinds import Field
 from checker.records.cells import SQL_TYPES
 from checker.records.sqltext import literal
 
+LEAST = 6
+"""However many rows there are, so many readings of each are made."""
+
 _BESIDE = 200
 """So many different values are taken from the column itself."""
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 
 from checker import duck
 from checker.engine.names import quoted
 from checker.expressions.special_names import FOLD_SUFFIX
 from checker.folding import fold
-from checker.model.inputs import ROW_BITS, Inputs
+from checker.model.inputs import ROW_BITS, Inputs, Source
 from checker.model.kinds import Field
+from checker.model.outcomes import Judgement
 from checker.model.rulebook import Rulebook
+from checker.records.locators import Locator
 from checker.records.typed import TEXT_SUFFIX, sql_type, typed_select, unreadable
 from checker.records.unreadable import Unreadable
 
@@ -76,6 +78,19 @@ class Relations:
         self.selects[kind], self.columns[kind] = " UNION ALL ".join(selects), columns
         self.connection.execute(f"CREATE TEMP VIEW {quoted(kind)} AS {self.selects[kind]}")
         self.stored.add(kind)
+
+    def store_read(
+        self, judgements: Collection[Judgement], tell: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """Make every supplied kind that these rules read, each with the columns that they read and no others."""
+        folds = {pair for j in judgements for pair in j.folds}
+        texts = {pair for j in judgements for pair in j.texts}
+        for kind, names in sorted(read_by(judgements, self.rulebook).items()):
+            if self.inputs.of(kind):
+                tell(f"read {kind}")
+                self.store(
+                    kind, names, {f for k, f in texts if k == kind}, {f for k, f in folds if k == kind}
+                )
 
     def make_empty(self, kinds: Iterable[str]) -> None:
         """Make kinds that were not supplied: views without rows, so that the planner leaves out what asks them."""
@@ -156,3 +171,18 @@ class Relations:
             for kind, day in happenings.items()
         ]
         return min((d for d in found if d is not None), default=None)
+
+
+def read_by(judgements: Collection[Judgement], rulebook: Rulebook) -> dict[str, set[str]]:
+    """Return the kinds that these rules judge or join, with the fields that they read of each."""
+    fields: dict[str, set[str]] = {
+        k: set() for j in judgements for k in (j.joins | {j.on}) & set(rulebook.kinds)
+    }
+    for kind, name in {pair for j in judgements for pair in j.reads}:
+        fields.setdefault(kind, set()).add(name)
+    return fields
+
+
+def people_of(sources: Iterable[Source]) -> frozenset[str]:
+    """Return the fields of these sources whose cells name people."""
+    return frozenset().union(*(s.locator.people for s in sources if isinstance(s.locator, Locator)))

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.engine.columns import Columns
-from checker.engine.doubted_rows import doubted_rows
 from checker.engine.names import quoted
-from checker.engine.relations import Relations
+from checker.engine.relations import Relations, people_of
 from checker.engine.verdicts import LOOK, bad_cell, turning_on, verdict
-from checker.engine.worlds import people_of
 from checker.model.inputs import Source
 from checker.model.outcomes import Judgement, Unread, Verdict
 from checker.records.cut import cut
 from checker.records.locators import Locator
 from checker.records.typed import RAW_SUFFIX, numbered
+
+if TYPE_CHECKING:
+    from checker.engine.doubted_rows import Doubted
 
 _FEW = 8
 """Reading rows once more pays while they are at most one in so many,"""
@@ -87,8 +89,11 @@ class SecondLook:
             f"CREATE OR REPLACE TEMP TABLE looked_at AS SELECT {', '.join(['_row', '_ordinal', '_kept', *columns])}"
             f" FROM {rows} AS {quoted(self.columns.kind.name)}"
         )
-        known = [cell for cell in cells if cell not in people_of([source])]
-        self.doubts = doubted_rows(self.connection, self.columns, self.judgements, rows, known)
+        self.doubts: Doubted = {}
+        if known := [cell for cell in cells if cell not in people_of([source])]:
+            from checker.engine.doubted_rows import doubted_rows  # noqa: PLC0415 - most exports can be read
+
+            self.doubts = doubted_rows(self.connection, self.columns, self.judgements, rows, known)
 
     def _again(self, source: Source, wanted: str, unsure: str, total: int) -> tuple[Source, bool]:
         """Return a source of these rows, with their numbers in `_ordinal`, and whether they are few."""

@@ -10,19 +10,17 @@ turns on are named. Where every cell can be read, none of this is done.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import isqrt
 
 from checker import duck
 from checker.engine import nearby, readings
 from checker.engine.names import quoted
-from checker.engine.relations import Relations
+from checker.engine.relations import Relations, people_of, read_by
 from checker.expressions.special_names import FOLD_SUFFIX
-from checker.expressions.types import FIELD_TYPES, Type
-from checker.model.inputs import Source
+from checker.expressions.types import DAY_FIELDS, FIELD_TYPES, Type
 from checker.model.kinds import Field
 from checker.model.outcomes import Judgement
-from checker.records.locators import Locator
 
 Bad = Mapping[str, Mapping[int, frozenset[str]]]
 """Kind -> row id -> the fields whose cells cannot be read."""
@@ -36,14 +34,14 @@ _SUMMED = re.compile(
 WITHOUT = 1
 """The number of the world without the rows in question."""
 
+_FIRST_NEAR = -2
+"""The number of a copy with the nearest day; those with readings are numbered from 0."""
+
 _EACH = 600
 """So many readings of one row are looked at beside each other at most,"""
 
 _PAIRS = 5_000_000
-"""and of all rows so many pairs,"""
-
-_LEAST = 6
-"""but so many of each row."""
+"""and of all rows so many pairs; but `readings.LEAST` of each."""
 
 _FEWER = (60, 6)
 """How many of one row are left where memory does not do for more."""
@@ -116,17 +114,14 @@ class Worlds:
             self.connection.execute(f"PREPARE in_a_world AS {statement}")
             if everywhere := self._everywhere(list(concerned)):
                 yield 0, everywhere
-            wanted = [
-                "false",
-                *(f"_i = {n} % _longest" for n in range(single)),
-                *(_near(n) for n in range(near)),
-            ]
-            for number, which in enumerate(wanted, WITHOUT):
+            wanted = [None, *range(single), *(_FIRST_NEAR - n for n in range(near))]
+            for number, reading in enumerate(wanted, WITHOUT):
                 for kind in concerned:
                     self.connection.execute(f"DELETE FROM {_laid(kind)}")
-                    self.connection.execute(
-                        f"INSERT INTO {_laid(kind)} SELECT * FROM {_copied(kind)} AS c WHERE {which.format(copied=_copied(kind))}"
-                    )
+                    if reading is not None:
+                        self.connection.execute(
+                            f"INSERT INTO {_laid(kind)} SELECT * FROM {_copied(kind)} WHERE {_read_as(kind, reading)}"
+                        )
                 self.connection.execute(f"UPDATE _world SET number = {number}")
                 if found := self._run():
                     yield number, found
@@ -181,14 +176,14 @@ class Worlds:
         folds = frozenset(f for f in fields if f + FOLD_SUFFIX in columns)
         changed = {*fields, *(f + FOLD_SUFFIX for f in folds)}
         # Where a rule compares rows with each other, the readings of one row meet as many of another.
-        most = min(_EACH, max(_LEAST, isqrt(_PAIRS // len(rows))))
+        most = min(_EACH, max(readings.LEAST, isqrt(_PAIRS // len(rows))))
         longest = readings.copies(
             self.connection, _copied(kind), f"(SELECT * FROM ({select}) JOIN {_doubted(kind)} USING (_row))",
             {f: described[f] for f in fields}, ["_row", *(c for c in columns if c not in changed)],
             span=self.span(judgement), folds=folds, like={f: self._like(judgement, described[f], f in folds) for f in fields},
             most=most,
         )  # fmt: skip
-        dated = [f for f in fields if FIELD_TYPES[described[f].type] in (Type.DATE, Type.MOMENT)]
+        dated = [f for f in fields if described[f].type in DAY_FIELDS]
         near = self._nearby(judgement, kind, list(rows), dated) if dated else 0
         self.connection.execute(f"ALTER TABLE {_copied(kind)} ADD COLUMN _longest BIGINT DEFAULT {longest}")
         self.connection.execute(
@@ -200,7 +195,7 @@ class Worlds:
         return min(longest, max(choices, ends), _SINGLE), near
 
     def _nearby(self, judgement: Judgement, kind: str, rows: Sequence[int], dated: Sequence[str]) -> int:
-        """Add to the copies of a kind's rows those with a day near by, numbered below -1, and return how many there are of a row."""
+        """Add to the copies of a kind's rows those with a day near by, numbered downward from `_FIRST_NEAR`, and return how many there are of a row."""
         most = nearby.make(self.relations, judgement, kind, rows, self.span(judgement))
         fields = self.relations.rulebook.kinds[kind].fields
         days = [
@@ -209,7 +204,7 @@ class Worlds:
             for noon in [" + INTERVAL 12 HOUR" if FIELD_TYPES[fields[f].type] is Type.MOMENT else ""]
         ]
         self.connection.execute(
-            f"INSERT INTO {_copied(kind)} SELECT c.* REPLACE ({', '.join(days)}, -2 - n.near AS _i) FROM {_copied(kind)} AS c"
+            f"INSERT INTO {_copied(kind)} SELECT c.* REPLACE ({', '.join(days)}, {_FIRST_NEAR} - n.near AS _i) FROM {_copied(kind)} AS c"
             f" JOIN {_doubted(kind)} AS d ON d._row = c._row JOIN {nearby.table_of(kind)} AS n ON n._row = c._row WHERE c._i = 0"
         )
         return most
@@ -232,8 +227,7 @@ class Worlds:
         dated = [
             (f"({self.relations.selects[kind]})", quoted(name))
             for kind, name in sorted(judgement.reads)
-            if kind in self.relations.stored
-            and FIELD_TYPES[kinds[kind].fields[name].type] in (Type.DATE, Type.MOMENT)
+            if kind in self.relations.stored and kinds[kind].fields[name].type in DAY_FIELDS
         ]
         return readings.days(self.connection, dated)
 
@@ -250,23 +244,25 @@ def _laid(kind: str) -> str:
     return quoted(f"{kind} laid out")
 
 
-def _near(number: int) -> str:
-    """SQL over the copies: a row's day near by of this number, for want of it the first of its readings."""
-    i = -2 - number
-    return f"(_i = {i} OR (_i = 0 AND _row NOT IN (SELECT _row FROM {{copied}} WHERE _i = {i})))"
+def _read_as(kind: str, reading: int) -> str:
+    """SQL over the copies of a kind's rows: those of one reading, or of a day near by, and for want of it of the first reading."""
+    if reading >= 0:
+        return f"_i = {reading} % _longest"
+    return f"(_i = {reading} OR (_i = 0 AND _row NOT IN (SELECT _row FROM {_copied(kind)} WHERE _i = {reading})))"
 
 
 def _sure(kind: str) -> str:
     return f"_row NOT IN (SELECT _row FROM {_doubted(kind)})"
 
 
-def people_of(sources: Iterable[Source]) -> frozenset[str]:
-    """Return the fields of these sources whose cells name people."""
-    return frozenset().union(*(s.locator.people for s in sources if isinstance(s.locator, Locator)))
+def unreadable_rows(relations: Relations, judgements: Collection[Judgement]) -> Bad:
+    """Return where cells that these rules read of stored kinds cannot be read."""
+    read = read_by(judgements, relations.rulebook)
+    found = {kind: _of_kind(relations, kind, read[kind]) for kind in sorted(set(read) & relations.stored)}
+    return {kind: rows for kind, rows in found.items() if rows}
 
 
-def unreadable_rows(relations: Relations, kind: str, fields: frozenset[str]) -> dict[int, frozenset[str]]:
-    """Return the rows of a kind, given as values or read from files, with the fields of these whose cells cannot be read."""
+def _of_kind(relations: Relations, kind: str, fields: Collection[str]) -> dict[int, frozenset[str]]:
     bad = {f: sql.sql for f, sql in relations.bad_cell(kind).items() if f in fields}
     if not bad:
         return {}

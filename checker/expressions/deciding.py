@@ -78,11 +78,7 @@ def _asked_beside(column: exp.Column, child: exp.Expr, node: exp.Or | exp.And) -
 
 def _open(result: exp.Expr | None, undecided: int) -> bool:
     """Whether a result may be null, or leave the outcome undecided."""
-    if result is None:
-        return True
-    if isinstance(result.unnest(), exp.Null):
-        return True
-    return any(
+    return result is None or any(
         isinstance(n, exp.Null) or (isinstance(n, exp.Literal) and n.this == str(undecided))
         for n in result.walk()
     )

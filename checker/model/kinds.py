@@ -15,6 +15,9 @@ FieldType = Literal[
     "bool", "enum", "phone", "list_id", "list_str", "file",
 ]  # fmt: skip
 
+AS_IT_CAME: frozenset[FieldType] = frozenset({"text", "str", "file"})
+"""Types whose cells are always readable."""
+
 
 @dataclass(frozen=True)
 class EnumValue:

@@ -9,8 +9,8 @@ from typing import Any
 from checker.expressions.expression import Context, Expression, Uses, expression, suggestion
 from checker.expressions.frames import Frame, kind_table
 from checker.expressions.special_names import TEXT_SUFFIX
-from checker.expressions.types import FIELD_TYPES, Type
-from checker.model.kinds import Kind
+from checker.expressions.types import Type
+from checker.model.kinds import AS_IT_CAME, Kind
 from checker.model.outcomes import CODES, Judgement, Outcome
 from checker.model.problem import Place, Problem, RulebookError
 from checker.model.rulebook import Rulebook
@@ -160,7 +160,7 @@ class Draft:
     def unreadable(self, name: str) -> str:
         """Return SQL of whether a field's cell holds something of which no value could be made."""
         field = self.kind.fields[name]
-        if FIELD_TYPES[field.type] is Type.TEXT and field.type not in ("enum", "id", "phone"):
+        if field.type in AS_IT_CAME:
             return "FALSE"
         self.uses.texts.add((self.kind.name, name))
         return f"({self.column(name)} IS NULL AND {self.column(name + TEXT_SUFFIX)} IS NOT NULL)"

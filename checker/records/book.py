@@ -7,11 +7,10 @@ from typing import Any
 
 from checker.folding import fold
 from checker.model.inputs import Column, Inputs, LedgerEntry, Rejected, Source
-from checker.model.kinds import Kind
+from checker.model.kinds import AS_IT_CAME, Kind
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records import vocabulary
-from checker.records.cells import AS_IT_CAME
 from checker.records.pieces import Piece, Scan
 from checker.records.plain import is_plain
 from checker.records.untitled import headless

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from checker.folding import spellings
-from checker.model.kinds import Field, FieldType
+from checker.model.kinds import AS_IT_CAME, Field, FieldType
 from checker.records import moments, numbers
 from checker.records.enums import enum
 from checker.records.sqltext import (
@@ -31,9 +31,6 @@ SQL_TYPES: dict[FieldType, str] = {
     "list_id": "VARCHAR[]", "list_str": "VARCHAR[]",
 }  # fmt: skip
 """The DuckDB type of every field type."""
-
-AS_IT_CAME = frozenset({"text", "str", "file"})
-"""Types whose cells are always readable."""
 
 ERRORS = (
     "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
@@ -292,4 +289,4 @@ def usual(
 _SAME_WHEN_PLAIN = frozenset({"text", "str", "file", "id", "phone", "list_id", "list_str"})
 
 
-__all__ = ["AS_IT_CAME", "BLANKS", "SQL_TYPES", "empty_words", "text", "typed"]
+__all__ = ["BLANKS", "SQL_TYPES", "empty_words", "text", "typed"]

@@ -7,9 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from checker.folding import fold
-from checker.model.kinds import Field, FieldType
+from checker.model.kinds import AS_IT_CAME, Field, FieldType
 from checker.records import numbers
-from checker.records.cells import AS_IT_CAME
 from checker.records.enums import exact_words
 from checker.records.sqltext import BLANKS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from checker.model.inputs import ROW_BITS, Source
-from checker.model.kinds import Field, Kind
+from checker.model.kinds import AS_IT_CAME, Field, Kind
 from checker.records import cells
 from checker.records.declared import at_home
 from checker.records.locators import Locator
@@ -148,7 +148,7 @@ def numbered(source: Source) -> str:
 def is_sound(field: Field, locator: Locator) -> bool:
     """Whether no cell of the field can be unreadable. A plain time of day is, where the date beside it is missing."""
     plain = field.name in locator.plain and field.day_of is None
-    return field.type in cells.AS_IT_CAME or plain or field.name in locator.sound
+    return field.type in AS_IT_CAME or plain or field.name in locator.sound
 
 
 def unreadable(kind: Kind, sources: Sequence[Source]) -> dict[str, Unreadable]:

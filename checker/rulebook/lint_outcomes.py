@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sqlglot import exp, parse_one
 
 from checker.expressions.reduce import reduced
-from checker.expressions.types import FIELD_TYPES, Type
+from checker.model.kinds import AS_IT_CAME
 from checker.model.outcomes import CODES, Judgement, Outcome
 from checker.model.problem import Problem
 from checker.model.rulebook import Rulebook
@@ -35,10 +35,7 @@ def outcomes_of(rulebook: Rulebook, judgement: Judgement) -> frozenset[Outcome]:
     asked = f"{judgement.verdict} {judgement.subjects or ''}"
     for kind, name in judgement.reads:
         field = rulebook.kinds[kind].fields.get(name) if kind in rulebook.kinds else None
-        readable = field is None or (
-            FIELD_TYPES[field.type] is Type.TEXT and field.type not in ("enum", "id")
-        )
-        if not readable and f'"{name}"' in asked:
+        if field is not None and field.type not in AS_IT_CAME and f'"{name}"' in asked:
             outcomes.add(CODES[judgement.unsure])
     return frozenset(outcomes)
 
