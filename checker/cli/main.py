@@ -36,10 +36,6 @@ COMMANDS: dict[str, tuple[str, Text]] = {
 """Command -> its module (which holds `command`) and its line in the help, shown without importing it."""
 
 
-READING = ("check", "inspect", "trace", "normalize")
-"""Commands that read the files which the command line names."""
-
-
 class Commands(click.Group):
     """A group that imports a command when it is used."""
 
@@ -119,11 +115,6 @@ def main() -> NoReturn:
 def run(argv: Sequence[str]) -> int:
     """Run a command line and return its exit code. No traceback, whatever happens, unless RULEBOOK_DEBUG is set."""
     language.use(argv)
-    if argv and argv[0] in READING:
-        # Before anything else is imported: a digest takes as long as all of that, and another processor is free.
-        from checker.records.hashing import begin  # noqa: PLC0415 - not for the other commands
-
-        begin(argv[1:])
     try:
         code = cli.main(args=list(argv), prog_name="rulebook", standalone_mode=False)
         return code if isinstance(code, int) else CLEAN

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from sys import UnraisableHookArgs
     from typing import NoReturn
 
+READING = ("check", "inspect", "trace", "normalize")
+"""Commands that read the files which the command line names."""
+
 interruptions: list[int] = []
 """The interruptions that this process met. Whatever fails after one failed because of it: the engine, a class that
 was being made and a module that was being looked for each put an error of their own in the place of
@@ -27,6 +30,11 @@ def main() -> NoReturn:
         _signal.signal(_signal.SIGINT, _interrupt)
         sys.unraisablehook = _once_more
     try:
+        if sys.argv[1:2] and sys.argv[1] in READING:
+            # Before anything else is imported: a digest takes as long as all of that, and another processor is free.
+            from checker.records.hashing import begin  # noqa: PLC0415 - not for the other commands
+
+            begin(sys.argv[2:])
         from checker.cli.main import main as run  # noqa: PLC0415
 
         run()

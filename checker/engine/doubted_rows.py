@@ -9,7 +9,7 @@ from checker.engine import readings
 from checker.engine.columns import Columns
 from checker.engine.names import quoted
 from checker.expressions.special_names import FOLD_SUFFIX, TEXT_SUFFIX
-from checker.expressions.types import DAY_FIELDS
+from checker.model.kinds import DAY_TYPES
 from checker.model.outcomes import Judgement
 
 _COPIES = 20_000
@@ -61,7 +61,7 @@ def doubted_rows(
     dated = [
         ("_flagged", quoted(name))
         for name in [*names, *fields]
-        if name in described and described[name].type in DAY_FIELDS
+        if name in described and described[name].type in DAY_TYPES
     ]
     readings.copies(
         connection, "_copied", "_flagged", {f: described[f] for f in fields}, ["_row", *names],

@@ -10,8 +10,7 @@ from collections.abc import Collection, Sequence
 
 from checker.engine.names import quoted
 from checker.engine.relations import Relations
-from checker.expressions.types import DAY_FIELDS
-from checker.model.kinds import Kind
+from checker.model.kinds import DAY_TYPES, Kind
 from checker.model.outcomes import Judgement
 
 NEAR = 8
@@ -43,7 +42,7 @@ def make(
     ]
     found = []
     for name, other in links:
-        days = [f"CAST(o.{quoted(d)} AS DATE)" for d in _columns(judgement, kinds[other], DAY_FIELDS)]
+        days = [f"CAST(o.{quoted(d)} AS DATE)" for d in _columns(judgement, kinds[other], DAY_TYPES)]
         if days:
             found.append(
                 f"SELECT b._row, unnest([{', '.join(days)}]) AS day, count(*) OVER (PARTITION BY b._row) AS shared"

@@ -151,13 +151,16 @@ class SecondLook:
             f"SELECT {', '.join(['_row', *columns])} FROM looked_at WHERE _kept = 1 AND ({shown}) ORDER BY _row"
         ).fetchall()
         first = len(numbers) + len(key)
+        evidence: list[list[tuple[str, int]]] = [[] for _ in numbers]
+        for n, (i, name, _) in enumerate(self.evidence):
+            evidence[i].append((name, n))
         verdicts = []
         for row, *values in rows:
             label = dict(zip(key, values[len(numbers) : first], strict=True))
             given = values[first:]
             for i, judgement in enumerate(self.judgements):
                 if values[i] in LOOK or self.all_shown:
-                    mine = {name: given[n] for n, (j, name, _) in enumerate(self.evidence) if j == i}
+                    mine = {name: given[n] for name, n in evidence[i]}
                     one = verdict(judgement, values[i], row, label, mine)
                     if fields := self.doubts.get(i, {}).get(row):
                         one = turning_on(one, (Unread(self.columns.kind.name, row, fields),))

@@ -18,8 +18,8 @@ from checker.engine import nearby, readings
 from checker.engine.names import quoted
 from checker.engine.relations import Relations, people_of, read_by
 from checker.expressions.special_names import FOLD_SUFFIX
-from checker.expressions.types import DAY_FIELDS, FIELD_TYPES, Type
-from checker.model.kinds import Field
+from checker.expressions.types import FIELD_TYPES, Type
+from checker.model.kinds import DAY_TYPES, Field
 from checker.model.outcomes import Judgement
 
 Bad = Mapping[str, Mapping[int, frozenset[str]]]
@@ -183,7 +183,7 @@ class Worlds:
             span=self.span(judgement), folds=folds, like={f: self._like(judgement, described[f], f in folds) for f in fields},
             most=most,
         )  # fmt: skip
-        dated = [f for f in fields if described[f].type in DAY_FIELDS]
+        dated = [f for f in fields if described[f].type in DAY_TYPES]
         near = self._nearby(judgement, kind, list(rows), dated) if dated else 0
         self.connection.execute(f"ALTER TABLE {_copied(kind)} ADD COLUMN _longest BIGINT DEFAULT {longest}")
         self.connection.execute(
@@ -227,7 +227,7 @@ class Worlds:
         dated = [
             (f"({self.relations.selects[kind]})", quoted(name))
             for kind, name in sorted(judgement.reads)
-            if kind in self.relations.stored and kinds[kind].fields[name].type in DAY_FIELDS
+            if kind in self.relations.stored and kinds[kind].fields[name].type in DAY_TYPES
         ]
         return readings.days(self.connection, dated)
 

@@ -33,8 +33,6 @@ FIELD_TYPES: dict[FieldType, Type] = {
 }
 
 _DAYS = {Type.DATE, Type.MOMENT}
-DAY_FIELDS = frozenset(name for name, type_ in FIELD_TYPES.items() if type_ in _DAYS)
-"""The types of fields that hold a day or a moment."""
 
 
 def fits(given: Type, wanted: Type) -> bool:

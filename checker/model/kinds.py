@@ -18,6 +18,9 @@ FieldType = Literal[
 AS_IT_CAME: frozenset[FieldType] = frozenset({"text", "str", "file"})
 """Types whose cells are always readable."""
 
+DAY_TYPES: frozenset[FieldType] = frozenset({"date", "datetime", "time"})
+"""Types that hold a day or a moment."""
+
 
 @dataclass(frozen=True)
 class EnumValue:

@@ -7,10 +7,14 @@ import os
 import sys
 from array import array
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 CHUNK = 1 << 20
 _STEP = 1 << 14
+_NICE = 10
+"""How far the digest stands back: the engine has the processors before it, and still it is done soon after the scan."""
+
 _SERVE = "from checker.records.breaks import serve; serve()"
 
 
@@ -33,7 +37,7 @@ class Breaks:
     def of(cls, path: Path) -> Breaks:
         """Return the line breaks of a file."""
         breaks = cls()
-        for chunk in _chunks(path, CHUNK):
+        for chunk in _chunks(path):
             breaks.take(chunk)
         return breaks
 
@@ -79,39 +83,65 @@ class Breaks:
         return breaks
 
 
-def _chunks(path: Path, piece: int) -> Iterator[bytes]:
+def _chunks(path: Path, piece: int = CHUNK) -> Iterator[bytes]:
     with path.open("rb", buffering=0) as stream:
         while chunk := stream.read(piece):
             yield chunk
 
 
-def digested(path: Path, piece: int = CHUNK, wanted: Callable[[], bool] = lambda: True) -> tuple[str, Breaks]:
-    """Read a file, `piece` bytes at a time, while it is `wanted`; return its SHA-256 and its line breaks. Raises OSError."""
+def digested(path: Path, piece: int = CHUNK) -> tuple[str, Breaks]:
+    """Read a file, `piece` bytes at a time; return its SHA-256 and its line breaks. Raises OSError."""
     digest, breaks = hashlib.sha256(), Breaks()
     for chunk in _chunks(path, piece):
-        if not wanted():
-            break
         digest.update(chunk)
         breaks.take(chunk)
     return digest.hexdigest(), breaks
 
 
-def digested_apart(path: Path) -> tuple[str, Breaks]:
-    """As `digested`, by another process: counting lines would keep this one's interpreter from everything else. Raises OSError."""
+def digested_apart(path: Path, counted: Callable[[Breaks], None]) -> str:
+    """As `digested`, by another process: counting lines would keep this one's interpreter from everything else. Raises OSError.
+
+    `counted` is given the line breaks as soon as they are known, which is long before the digest is.
+    """
     import subprocess  # noqa: PLC0415 - only for large files
 
     command = [sys.executable, "-c", _SERVE, str(path), str(os.getpid())]
     try:
-        made = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)
-    except (subprocess.CalledProcessError, OSError):
+        with subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as made:
+            assert made.stdout is not None
+            length = int(made.stdout.readline())
+            counted(Breaks.load(made.stdout.read(length)))
+            digest = made.stdout.read().decode()
+        if made.returncode or not digest:
+            raise ValueError
+    except (ValueError, OSError):
         # Whatever the matter is, here it is an error with a name.
-        return digested(path)
-    digest, _, rest = made.stdout.partition(b"\n")
-    return digest.decode(), Breaks.load(rest)
+        digest, breaks = digested(path)
+        counted(breaks)
+    return digest
 
 
 def serve() -> None:
-    """Write what `digested` gives of the file that the command line names, unless the process that it names too is gone by then."""
-    path, asked_by = sys.argv[1:]
-    digest, breaks = digested(Path(path), wanted=lambda: os.getppid() == int(asked_by))
-    sys.stdout.buffer.write(digest.encode() + b"\n" + breaks.dump())
+    """Write the line breaks of the file that the command line names, and then its digest, while the process that it names too is there.
+
+    The breaks come first, while the other process is still starting; the digest is wanted at its very end, and until
+    then the engine has the processors before it.
+    """
+    path, asked_by = Path(sys.argv[1]), int(sys.argv[2])
+
+    def chunks() -> Iterator[bytes]:
+        return takewhile(lambda _: os.getppid() == asked_by, _chunks(path))
+
+    breaks, digest, out = Breaks(), hashlib.sha256(), sys.stdout.buffer
+    for chunk in chunks():
+        breaks.take(chunk)
+    dumped = breaks.dump()
+    out.write(f"{len(dumped)}\n".encode() + dumped)
+    out.flush()
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    for chunk in chunks():
+        digest.update(chunk)
+    out.write(digest.hexdigest().encode())

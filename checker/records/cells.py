@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from checker.folding import spellings
-from checker.model.kinds import AS_IT_CAME, Field, FieldType
+from checker.model.kinds import AS_IT_CAME, DAY_TYPES, Field, FieldType
 from checker.records import moments, numbers
 from checker.records.enums import enum
 from checker.records.sqltext import (
@@ -57,7 +57,7 @@ def empty_words(placeholders: tuple[str, ...], answers: tuple[str, ...], type_: 
                 word.upper(),
                 "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in word.upper()),
             }
-    if type_ in ("date", "datetime", "time"):
+    if type_ in DAY_TYPES:
         found |= {*moments.NO_PUNCH, *moments.ZERO_DATES} if type_ != "date" else set(moments.ZERO_DATES)
     if type_ in AS_IT_CAME:
         found |= set(ERRORS)  # words that say nothing; of other types they cannot be read
@@ -80,7 +80,7 @@ def text(
     empty = empty_words(placeholders, field.answers, field.type) | {""}
     if few:
         return f"CASE WHEN NOT {listed(trimmed(x), empty)} THEN {x} END"
-    if field.type in ("date", "datetime", "time"):
+    if field.type in DAY_TYPES:
         # All that begins like a year or an hour is content: most cells need not be compared with words.
         filled = f"{x} >= '01' AND {x} < '3' AND NOT ({x} >= '1900' AND {x} < '1901')"
         return f"CASE WHEN {filled} THEN {x} WHEN {x} IS NULL OR {listed(trimmed(x), empty)} THEN NULL ELSE {x} END"

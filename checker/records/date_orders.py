@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.model.inputs import Inputs, Source
-from checker.model.kinds import Kind
+from checker.model.kinds import DAY_TYPES, Kind
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records.directory import Rows
@@ -14,7 +14,6 @@ from checker.records.sqltext import half_width, literal, name
 from checker.records.typed import typed_field
 
 _SHAPE = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})([^0-9].*)?$"
-_DATED = ("date", "datetime", "time")
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def date_orders(inputs: Inputs, kinds: Mapping[str, Kind], rows: Rows) -> list[D
         fields = [
             f
             for f, c in source.columns.items()
-            if kinds[source.kind].fields[f].type in _DATED and c.date_format is None
+            if kinds[source.kind].fields[f].type in DAY_TYPES and c.date_format is None
         ]
         if fields:
             counted = rows(_query(kinds[source.kind], source, fields))

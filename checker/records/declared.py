@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checker.folding import fold
 from checker.model.inputs import Column
-from checker.model.kinds import Field, Kind
+from checker.model.kinds import DAY_TYPES, Field, Kind
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records import moments
@@ -17,7 +17,6 @@ from checker.records.numbers import unit_word, units_of
 from checker.records.sqltext import let, name
 from checker.records.zones import shifted
 
-_DATED = frozenset({"date", "datetime", "time"})
 _PERCENT = ("%", "‰")
 _OWN_ZONE = "(:[0-9]{2}(:[0-9.]+)? *([zZ]|[-+][0-9]{2}:?[0-9]{2})|^ *1[0-9]{12}) *$"
 """A moment that says its zone itself, or counts from the one moment that is the same everywhere."""
@@ -31,7 +30,7 @@ def declared(kind: Kind, columns: Mapping[str, Column], hints: FileHints) -> dic
     found = {}
     for field, column in columns.items():
         mine = own.get(fold(column.header), Written())
-        dated = kind.fields[field].type in _DATED
+        dated = kind.fields[field].type in DAY_TYPES
         zone = mine.time_zone or hints.written.time_zone if dated and not column.zoned else None
         found[field] = replace(
             column,
@@ -51,7 +50,7 @@ def misfits(kind: Kind, columns: Mapping[str, Column], hints: FileHints) -> tupl
         if written is None:
             continue
         title = f"{column.header}（{field}）"
-        if described.type not in _DATED and (written.date_format or written.time_zone):
+        if described.type not in DAY_TYPES and (written.date_format or written.time_zone):
             said = Text(f"{title}不是日期或時間。", f"{column.header} ({field}) holds no dates or times.")
             problems.append(Problem("no-dates", said, written.place))
         if written.unit and not _fits(kind, described, written.unit):

@@ -43,6 +43,7 @@ class Fingerprint:
         self._data = b""  # whose line breaks nobody has asked for yet
         self._error: OSError | None = None
         self._thread: threading.Thread | None = None
+        self._counted = threading.Event()
 
     @classmethod
     def of_bytes(cls, data: bytes) -> Fingerprint:
@@ -77,30 +78,38 @@ class Fingerprint:
     def _run(self, piece: int) -> None:
         try:
             with _GATE:
-                apart = piece == CHUNK and self._path.stat().st_size >= _LARGE
-                self._digest, self._breaks = (
-                    digested_apart(self._path) if apart else digested(self._path, piece)
-                )
+                if piece == CHUNK and self._path.stat().st_size >= _LARGE:
+                    self._digest = digested_apart(self._path, self._count)
+                else:
+                    self._digest, breaks = digested(self._path, piece)
+                    self._count(breaks)
         except OSError as error:
             self._error = error
+        finally:
+            self._counted.set()
 
-    def _wait(self) -> None:
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+    def _count(self, breaks: Breaks) -> None:
+        self._breaks = breaks
+        self._counted.set()
+
+    def _raise(self) -> None:
         if self._error is not None:
             raise self._error
 
     @property
     def sha256(self) -> str:
         """Hexadecimal digest of the whole file. Raises OSError if it could not be read to the end."""
-        self._wait()
+        if self._thread is not None:
+            self._thread.join()
+        self._raise()
         return self._digest
 
     @property
     def breaks(self) -> Breaks:
-        """The line breaks of the whole file."""
-        self._wait()
+        """The line breaks of the whole file, which are known before its digest is. Raises OSError as that does."""
+        if self._thread is not None:
+            self._counted.wait()
+        self._raise()
         if self._data:
             data, self._data = self._data, b""
             self._breaks.take(data)

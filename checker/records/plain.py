@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from checker.folding import fold
-from checker.model.kinds import AS_IT_CAME, Field, FieldType
+from checker.model.kinds import AS_IT_CAME, DAY_TYPES, Field, FieldType
 from checker.records import numbers
 from checker.records.enums import exact_words
 from checker.records.sqltext import BLANKS
@@ -28,7 +28,6 @@ _PLAIN: dict[FieldType, re.Pattern[str]] = {
     "list_str": re.compile(r"[\u4e00-\u9fff]{2,}(、[\u4e00-\u9fff]{2,})*|[0-9A-Za-z-]+(、[0-9A-Za-z-]+)*"),
 }
 
-_DATED = frozenset({"date", "datetime", "time"})
 _CLOCK = re.compile(r"[01]\d:[0-5]\d")
 """A time of day, which is plain only where the field has a date beside it."""
 
@@ -58,7 +57,7 @@ def is_plain(field: Field, cell: str, placeholders: tuple[str, ...] = ()) -> boo
     shape = _PLAIN.get(field.type)
     if shape is None or shape.fullmatch(cell) is None:
         return field.day_of is not None and _CLOCK.fullmatch(cell) is not None
-    return field.type not in _DATED or _is_real(cell)
+    return field.type not in DAY_TYPES or _is_real(cell)
 
 
 def _is_real(moment: str) -> bool:

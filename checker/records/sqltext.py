@@ -58,7 +58,8 @@ def begins_unlike(x: str, words: Iterable[str]) -> str:
     def differs(shift: int) -> str:
         marked = {(first >> shift) % _MASK for first in firsts}
         bits = "".join("1" if i in marked else "0" for i in range(_MASK))
-        return f"get_bit({literal(bits)}::BIT, (unicode({x}) >> {shift}) & {_MASK - 1}) = 0"
+        first = f"(unicode({x}) >> {shift})" if shift else f"unicode({x})"
+        return f"get_bit({literal(bits)}::BIT, {first} & {_MASK - 1}) = 0"
 
     return f"({differs(0)} OR {differs(5)})"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from checker.model.inputs import ROW_BITS, Source
-from checker.model.kinds import AS_IT_CAME, Field, Kind
+from checker.model.kinds import AS_IT_CAME, DAY_TYPES, Field, Kind
 from checker.records import cells
 from checker.records.declared import at_home
 from checker.records.locators import Locator
@@ -89,13 +89,18 @@ def typed_cell(source: Source, field: Field, x: str, day_sql: str | None, *, usu
     return at_home(field, x, value, column.time_zone) if column and column.time_zone else value
 
 
-def text_field(kind: Kind, source: Source, field: str) -> str:
-    """SQL over the source's relation: the cell as it came, null where blank or a placeholder, or not carried."""
+def text_field(kind: Kind, source: Source, field: str, *, usual: Collection[str] = ()) -> str:
+    """SQL over the source's relation: the cell as it came, null where blank or a placeholder, or not carried.
+
+    `usual`: as `typed_field` has it; of other cells the text may not be null where it should be.
+    """
     raw, locator = raw_of(source, field), _locator(source)
     if field in locator.texts:
         return name(field + TEXT_SUFFIX)
     if raw is None:
         return "CAST(NULL AS VARCHAR)"
+    if field in usual and kind.fields[field].type in DAY_TYPES:
+        return f"nullif({raw}, '')"  # what is read as a day is no placeholder
     return cells.text(
         kind.fields[field], raw, locator.placeholders, plain=field in locator.plain, few=locator.few
     )
@@ -129,7 +134,7 @@ def typed_select(
             # Numbered before any row is left out, so that a number always means the same row of the file.
             relation = numbered(source)
     columns += [f"{typed_field(kind, source, kind.fields[f], usual=usual)} AS {name(f)}" for f in fields]
-    columns += [f"{text_field(kind, source, t)} AS {name(t + TEXT_SUFFIX)}" for t in texts]
+    columns += [f"{text_field(kind, source, t, usual=usual)} AS {name(t + TEXT_SUFFIX)}" for t in texts]
     columns += [f"{raw_of(source, r) or 'CAST(NULL AS VARCHAR)'} AS {name(r + RAW_SUFFIX)}" for r in raws]
     if every:
         columns.append(f"{as_number(every)} AS _kept")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 Segment = tuple[str, str]
 """A piece of text and the name of its style (see `checker.reports.terminal`); "" is plain."""
@@ -14,9 +15,10 @@ def cells(text: str) -> int:
     """Return how many columns of a terminal `text` takes: two a Chinese character."""
     if text.isascii():
         return len(text)
-    return sum(_cells(char) for char in text)
+    return sum(map(_cells, text))
 
 
+@lru_cache(maxsize=4096)
 def _cells(char: str) -> int:
     if unicodedata.combining(char):
         return 0

@@ -12,6 +12,7 @@ from typing import Any
 
 from checker.model.attestation import Attestation
 from checker.model.inputs import Inputs
+from checker.model.kinds import Kind
 from checker.model.outcomes import CELL_RULE, Assessment, Judgement, Outcome, Verdict
 from checker.model.problem import Place
 from checker.model.rulebook import Rulebook
@@ -64,7 +65,8 @@ def build_findings(
     as_of: date,
 ) -> tuple[Finding, ...]:
     """Return one finding a verdict, whatever its outcome; `rulebook trace` also shows those that pass."""
-    verdicts = [_in_order(rulebook, verdict) for verdict in verdicts]
+    orders = {name: _order(kind) for name, kind in rulebook.kinds.items()}
+    verdicts = [_in_order(orders, verdict) for verdict in verdicts]
     places = _locate(inputs, verdicts)
     fallbacks: dict[str, tuple[Place, ...]] = {}
     assumed: dict[tuple[str, int | None], tuple[str, ...]] = {}
@@ -123,14 +125,19 @@ def sort_key(finding: Finding) -> tuple[Any, ...]:
     )
 
 
-def _in_order(rulebook: Rulebook, verdict: Verdict) -> Verdict:
-    """Point at the fields in the order of the schema, those of the key last: the report names the subject anyway."""
-    kind = rulebook.kinds.get(verdict.kind)
-    if kind is None or len(verdict.points_at) < 2:
+def _order(kind: Kind) -> dict[str, tuple[bool, int]]:
+    """The places of a kind's fields in the order of the schema, those of the key last: the report names the subject anyway."""
+    return {name: (name in kind.key, n) for n, name in enumerate(kind.fields)}
+
+
+def _in_order(orders: Mapping[str, Mapping[str, tuple[bool, int]]], verdict: Verdict) -> Verdict:
+    """Point at the fields in the order of their kind."""
+    order = orders.get(verdict.kind)
+    if order is None or len(verdict.points_at) < 2:
         return verdict
-    order = {name: n for n, name in enumerate(kind.fields)}
-    fields = sorted(verdict.points_at, key=lambda name: (name in kind.key, order.get(name, len(order)), name))
-    return replace(verdict, points_at=tuple(fields))
+    last = (False, len(order))
+    fields = tuple(sorted(verdict.points_at, key=lambda name: (*order.get(name, last), name)))
+    return verdict if fields == verdict.points_at else replace(verdict, points_at=fields)
 
 
 def _points(verdict: Verdict) -> list[tuple[int, tuple[str, ...]]]:
