@@ -20,7 +20,10 @@ from checker.records.sqltext import literal
 from checker.records.totals import noise, titles_of
 
 LONGEST_ROW = 1_900_000
-"""Bytes of a row; DuckDB takes no row above 2 MB."""
+"""Bytes of a row; DuckDB takes none above `_LONGEST_LINE`."""
+
+_LONGEST_LINE = 2_000_000
+"""DuckDB's own limit, which would be another one where the pieces that it reads are given."""
 
 _BUFFER = 16 << 20
 """Bytes that a scan reads at once. Twice as many, DuckDB's own choice, leave processors idle at the end of a file."""
@@ -92,7 +95,8 @@ def relation(path: Path | str, dialect: Dialect, skip: int, width: int) -> str:
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
     scan = (
         f"read_csv({literal(str(path))}, auto_detect=false, header=false, skip={skip}, delim={literal(dialect.delimiter)}, "
-        f"quote={literal(dialect.quote)}, escape={literal(dialect.escape or dialect.quote)}, buffer_size={_BUFFER}, columns={{{columns}}})"
+        f"quote={literal(dialect.quote)}, escape={literal(dialect.escape or dialect.quote)}, "
+        f"buffer_size={_BUFFER}, max_line_size={_LONGEST_LINE}, columns={{{columns}}})"
     )
     if not dialect.formulas:
         return scan
