@@ -8,8 +8,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.measure import Cost, interleaved, run
 from checker.builtin import builtin_dir
@@ -23,8 +23,7 @@ AS_OF = ["--as-of", "2025-06-30", "--period", "2025-04-01..2025-06-30"]
 RELATED = "visits.csv and five kinds"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of the table. `rows`: rows read; `rules`, `findings`: as the report counts them; `bare`: None without a rival.
 
     `runs`: of each command; the medians count.
@@ -39,8 +38,7 @@ class Line:
     bare: Cost | None = None
 
 
-@dataclass(frozen=True)
-class Bench:
+class Bench(NamedTuple):
     """Where a bench works: a folder of its own, and how often each command runs."""
 
     folder: Path
@@ -86,7 +84,7 @@ class Bench:
 
 def visits(bench: Bench, rows: int, *, related: bool) -> Iterator[Line]:
     """Visits alone, as CSV and as JSON Lines, with every rule that needs no other export; then, `related`, with the other exports."""
-    bench = replace(bench, times=bench.times if rows <= LARGE else 1)
+    bench = bench._replace(times=bench.times if rows <= LARGE else 1)
     folder = bench.folder / f"rows-{rows}"
     folder.mkdir()
     bench.say(f"generating {rows:,} visits")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model.text import to_hans as simplified
 from rulebook_examples.dataset import Raw
@@ -53,8 +52,7 @@ AREAS: Mapping[str, Callable[[Decimal], str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How one export writes: for each type the manners it mixes, and its words for the codes of enumerations.
 
     `words`: field -> code -> the words used for it; codes without such take the word of the schema. `money` and
@@ -62,11 +60,11 @@ class Style:
     day, of the day that stands in the field `day`. `quarters`: dates that are written as the quarter of which they are the last day. `script`: `simplified`, for an export in Simplified characters.
     """
 
-    words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
     dates: tuple[str, ...] = ("iso",)
     moments: tuple[str, ...] = ("minutes",)
-    money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    money: Mapping[str, tuple[str, ...]] = {}
+    areas: Mapping[str, tuple[str, ...]] = {}
     clocks: tuple[str, ...] = ()
     quarters: tuple[str, ...] = ()
     day: str | None = None

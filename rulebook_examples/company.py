@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 COMPANY = "雲雀示範商業"
 DEPARTMENT = "商業招商部"
@@ -25,8 +25,7 @@ def numeral(number: int) -> str:
     return "".join(_NUMERALS[int(digit)] for digit in str(number))
 
 
-@dataclass(frozen=True)
-class Post:
+class Post(NamedTuple):
     """A person in a position for some days; `until` is None while it goes on."""
 
     employee_id: str

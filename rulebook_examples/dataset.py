@@ -6,8 +6,7 @@ Values are `date`, `datetime`, `time`, `Decimal`, `int`, `bool`, text, lists of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rulebook_examples.rulebook import keys
 
@@ -15,8 +14,7 @@ Row = dict[str, Any]
 Data = dict[str, list[Row]]
 
 
-@dataclass(frozen=True)
-class Raw:
+class Raw(NamedTuple):
     """The text of a cell that no formatting may touch."""
 
     text: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from rulebook_examples.cells import Style, cell
 from rulebook_examples.dataset import Data, Row
@@ -20,8 +19,7 @@ class Form(Protocol):
         """Write `table` to `path`, which does not exist yet."""
 
 
-@dataclass(frozen=True)
-class Export:
+class Export(NamedTuple):
     """How one record kind is written.
 
     `headers`: field -> header, in the order of the columns; without it every field of the schema under its title.
@@ -32,9 +30,9 @@ class Export:
     kind: str
     name: str
     form: Form
-    style: Style = field(default_factory=Style)
+    style: Style = Style()
     headers: Mapping[str, str] | None = None
-    inside: Mapping[str, Style] = field(default_factory=dict)
+    inside: Mapping[str, Style] = {}
 
     @property
     def kinds(self) -> Iterator[str]:

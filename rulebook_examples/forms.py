@@ -6,10 +6,10 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import xlsxwriter
 import yaml
@@ -32,8 +32,7 @@ def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
         path.write_bytes(text.encode(encoding))
 
 
-@dataclass(frozen=True)
-class Csv:
+class Csv(NamedTuple):
     """Separated values. `encoding`: `utf-8`, `utf-8-sig` (with a byte order mark), `utf-16`, `gb18030`. `above`: title rows."""
 
     encoding: str = "utf-8"
@@ -50,8 +49,7 @@ class Csv:
         write_text(path, out.getvalue(), self.encoding)
 
 
-@dataclass(frozen=True)
-class JsonLines:
+class JsonLines(NamedTuple):
     """A line a row. `titled`: with the headers as names instead of the fields'."""
 
     titled: bool = False
@@ -62,8 +60,7 @@ class JsonLines:
         write_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
 
 
-@dataclass(frozen=True)
-class JsonList:
+class JsonList(NamedTuple):
     """One list of all rows. `titled`: with the headers as names instead of the fields'."""
 
     titled: bool = False
@@ -74,8 +71,7 @@ class JsonList:
         write_text(path, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 
 
-@dataclass(frozen=True)
-class YamlFiles:
+class YamlFiles(NamedTuple):
     """A folder with a file a row, named by the field `named`; what is empty is left out."""
 
     named: str
@@ -93,8 +89,7 @@ class YamlFiles:
             write_text(path / f"{name}{copy}.yaml", text)
 
 
-@dataclass(frozen=True)
-class Workbook:
+class Workbook(NamedTuple):
     """A sheet of a workbook.
 
     `above`: title rows. `parents`: field -> a header over that of the field; neighbours with the same one share it, merged, and
@@ -104,7 +99,7 @@ class Workbook:
 
     sheet: str
     above: tuple[str, ...] = ()
-    parents: Mapping[str, str] = field(default_factory=dict)
+    parents: Mapping[str, str] = {}
     totals: tuple[str, ...] = ()
     cover: tuple[str, ...] = ()
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from math import gcd
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from rulebook_examples.dataset import Data, Row, label
 
@@ -15,8 +14,7 @@ _STRIDE = 0.618
 """How far on the next defect starts to look, as a share of the rows: the golden ratio scatters best."""
 
 
-@dataclass(frozen=True)
-class Planted:
+class Planted(NamedTuple):
     """One outcome that a check must find: rule, record kind, name of the subject, and what was done to it."""
 
     rule: str

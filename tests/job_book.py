@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -198,7 +198,7 @@ def judge_by(
     rows = {kind: tuple(dict(r) for r in given) for kind, given in records.items()}
     span = Span(*(date.fromisoformat(d) for d in period)) if period else None
     example = Example("here", date.fromisoformat(as_of), rows, {}, span, {}, Place("here"))
-    loaded = replace(loaded, rules={only.id: replace(only, examples=(example,), enabled=True)})
+    loaded = loaded._replace(rules={only.id: only._replace(examples=(example,), enabled=True)})
     (result,) = run_examples(loaded, judgements)
     assert not result.problems, [p.render("en") for p in result.problems]
     inputs = from_rows(loaded.kinds, rows, placeholders=loaded.placeholders)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 import runs
 
@@ -17,7 +15,7 @@ from checker.model.text import Text
 def only(*rules: str, outcome: Outcome = Outcome.FAIL) -> Run:
     run = runs.run()
     kept = tuple(f for f in run.findings if f.rule in rules and f.outcome is outcome)
-    return replace(run, problems=(), findings=kept)
+    return run._replace(problems=(), findings=kept)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +35,7 @@ def test_undecided_counts_only_when_strict() -> None:
 
 
 def test_warnings_count_only_when_strict() -> None:
-    run = replace(only("none"), problems=(Problem("w", Text("警告", "warning"), level="warning"),))
+    run = only("none")._replace(problems=(Problem("w", Text("警告", "warning"), level="warning"),))
     assert exit_code(run, "low", strict=False) == 0
     assert exit_code(run, "low", strict=True) == 1
 
@@ -48,6 +46,6 @@ def test_an_unreadable_input_goes_before_findings() -> None:
 
 
 def test_a_check_that_checked_nothing_is_not_clean() -> None:
-    run = replace(only("none"), results=(RuleResult("LOA-01", False, {}, Text("無", "none")),))
+    run = only("none")._replace(results=(RuleResult("LOA-01", False, {}, Text("無", "none")),))
     with pytest.raises(RulebookError, match="nothing was checked"):
         exit_code(run, "low", strict=False)

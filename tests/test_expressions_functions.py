@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -63,7 +62,7 @@ def compiled(expressions: Sequence[str]) -> Iterator[tuple[str, Judgement | Prob
         try:
             yield (
                 expression,
-                compile_rule(replace(rule, id=f"JOB-{number:04}", check=f"({expression}) is null"), loaded),
+                compile_rule(rule._replace(id=f"JOB-{number:04}", check=f"({expression}) is null"), loaded),
             )
         except RulebookError as exc:
             (problem,) = exc.problems
@@ -153,7 +152,7 @@ def test_whatever_is_let_through_runs_on_every_value() -> None:
     assert len(good) > 200
     assert len(refused) > 600
     loaded, rule = bare()
-    rules = {j.rule: replace(rule, id=j.rule, check=e) for e, j in good.items()}
+    rules = {j.rule: rule._replace(id=j.rule, check=e) for e, j in good.items()}
     far = {
         "opened": "9999-12-31",
         "started": "0001-01-01 00:00",
@@ -171,7 +170,7 @@ def test_whatever_is_let_through_runs_on_every_value() -> None:
     rows = {"jobs": jobs, "pieces": [{"piece_id": "P"}], "people": people}
     inputs = from_rows(loaded.kinds, rows, placeholders=loaded.placeholders)
     found, _ = assess(
-        replace(loaded, rules=rules), {j.rule: j for j in good.values()}, inputs, as_of=date(2025, 6, 30)
+        loaded._replace(rules=rules), {j.rule: j for j in good.values()}, inputs, as_of=date(2025, 6, 30)
     )
     assert {r.rule for r in found.results} == set(rules)
     assert {sum(r.counts.values()) for r in found.results} == {len(jobs)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -327,14 +327,14 @@ def test_the_engine_gives_what_an_expression_means(
 ) -> None:
     loaded, rule = bare()
     rules = {
-        f"JOB-{i:03}": replace(rule, id=f"JOB-{i:03}", check=check.sql, when=when.sql if when else None)
+        f"JOB-{i:03}": rule._replace(id=f"JOB-{i:03}", check=check.sql, when=when.sql if when else None)
         for i, (check, when) in enumerate(given_rules)
     }
     judgements = {name: compile_rule(rule, loaded) for name, rule in rules.items()}
     pieces = [{"piece_id": f"P{i}", **piece} for i, piece in enumerate(PIECES)]
     rows = {"jobs": [cells for cells, _ in table], "pieces": pieces}
     inputs = from_rows(loaded.kinds, rows, placeholders=loaded.placeholders)
-    found, _ = assess(replace(loaded, rules=rules), judgements, inputs, as_of=date(2025, 6, 30))
+    found, _ = assess(loaded._replace(rules=rules), judgements, inputs, as_of=date(2025, 6, 30))
     got = {(v.rule, v.key["job_id"]): v for v in found.verdicts if v.rule in rules}
     counts = {r.rule: {o: n for o, n in r.counts.items() if n} for r in found.results}
     for (name, rule), (check, when) in zip(rules.items(), given_rules, strict=True):

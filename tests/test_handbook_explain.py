@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from built_in import built_in
@@ -71,7 +70,7 @@ def test_no_reading_asks_its_reader_to_know_sql(explained: Explained, lang: Lang
 def test_conditions_are_numbered_as_they_stand_and_one_within_another_goes_with_it() -> None:
     rulebook, _ = built_in()
     check = {"from": "coalesce(a, b)", "to": "CASE WHEN x THEN coalesce(a, b) END", "within": 3}
-    rule = replace(next(iter(rulebook.rules.values())), check=check)
+    rule = next(iter(rulebook.rules.values()))._replace(check=check)
     both = "{from} – {to}".format(**check)
     assert reading_of(Text(both, both), rule, "en").formal == "‹condition 1› – ‹condition 2›"
     only = f"to {check['to']}"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,8 +37,8 @@ def judged(case: Case, **changes: Any) -> job_book.Judged:
     loaded, judgements, names = rulebook()
     name = names[id_of(case)]
     if changes:
-        rule = replace(loaded.rules[name], **changes)
-        loaded, judgements = replace(loaded, rules={name: rule}), {name: compile_rule(rule, loaded)}
+        rule = loaded.rules[name]._replace(**changes)
+        loaded, judgements = loaded._replace(rules={name: rule}), {name: compile_rule(rule, loaded)}
     return job_book.judge_by(loaded, judgements, name, case.rows, as_of=case.as_of, period=case.period)
 
 

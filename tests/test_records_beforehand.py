@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -77,8 +76,7 @@ def test_a_small_source_gives_the_same_as_a_table(type_: str) -> None:
 
 def test_fields_that_no_column_holds_and_rows_with_numbers_of_their_own() -> None:
     described, (source,) = sources("date", [None])
-    source = replace(
-        source,
+    source = source._replace(
         relation=f"(SELECT *, 7 * row_number() OVER () AS _n FROM {source.relation})",
         ordinal="_n",
         columns={"x": source.columns["x"]},

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import runs
 
 from checker.model.problem import Place
@@ -28,11 +26,11 @@ def test_ten_of_each_level_and_then_the_count() -> None:
 def test_what_github_reads_as_syntax_is_escaped() -> None:
     run = runs.run()
     place = Place("in/a,b:c%.csv", line=3, column=2)
-    odd = replace(
-        run.findings[0], title="50%, so: there", message="one\ntwo ::error::%0A", locations=(place,)
+    odd = run.findings[0]._replace(
+        title="50%, so: there", message="one\ntwo ::error::%0A", locations=(place,)
     )
-    book = replace(run.rulebook, rules={})
-    text = render("github", replace(run, rulebook=book, problems=(), findings=(replace(odd, evidence={}),)))
+    book = run.rulebook._replace(rules={})
+    text = render("github", run._replace(rulebook=book, problems=(), findings=(odd._replace(evidence={}),)))
     assert text == (
         "::error file=in/a%2Cb%3Ac%25.csv,line=3,col=2,title=LOA-01 50%25%2C so%3A there"
         "::L-1%0Aone%0Atwo ::error::%250A%0A→ Correct the records that LOA-01 names.\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -53,7 +52,7 @@ def test_a_location_has_sheet_and_cell() -> None:
 def test_values_of_the_engine_become_json() -> None:
     run = runs.run()
     evidence = {"day": date(2025, 4, 7), "sum": Decimal("12.50"), "count": Decimal("3"), "names": ["a", None]}
-    odd = replace(run, findings=(replace(run.findings[0], evidence=evidence, key={"day": date(2025, 4, 7)}),))
+    odd = run._replace(findings=(run.findings[0]._replace(evidence=evidence, key={"day": date(2025, 4, 7)}),))
     found = json.loads(render("json", odd))["findings"][0]
     assert found["evidence"] == {"count": 3, "day": "2025-04-07", "names": ["a", None], "sum": 12.5}
     assert found["key"] == {"day": "2025-04-07"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 import runs
 
@@ -44,9 +42,9 @@ def test_colour_changes_nothing_but_colour() -> None:
 
 def test_a_cell_cannot_move_the_cursor_or_forge_a_line() -> None:
     run = runs.run()
-    odd = replace(run.findings[0], key={"loan_no": "L\x1b[2J\n✓ all fine\u202e"})
+    odd = run.findings[0]._replace(key={"loan_no": "L\x1b[2J\n✓ all fine\u202e"})
     for options in (Options(), Options(width=80, colour=False)):
-        text = render("text", replace(run, findings=(odd,)), options)
+        text = render("text", run._replace(findings=(odd,)), options)
         assert "\x1b" not in text
         assert "\u202e" not in text
         assert not any(line.strip().startswith("✓") for line in text.splitlines())
@@ -54,8 +52,8 @@ def test_a_cell_cannot_move_the_cursor_or_forge_a_line() -> None:
 
 def test_markup_in_a_cell_stays_text() -> None:
     run = runs.run()
-    odd = replace(run.findings[0], message="[bold]not bold[/bold] :smile:")
-    text = render("text", replace(run, findings=(odd,)), Options(width=200, colour=True))
+    odd = run.findings[0]._replace(message="[bold]not bold[/bold] :smile:")
+    text = render("text", run._replace(findings=(odd,)), Options(width=200, colour=True))
     assert "[bold]not bold[/bold] :smile:" in text
 
 
@@ -79,7 +77,7 @@ def test_undecided_is_apart_from_breaches() -> None:
 
 
 def without_ledger(run: Run) -> Run:
-    return replace(run, ledger=(), findings=(), results=(), problems=())
+    return run._replace(ledger=(), findings=(), results=(), problems=())
 
 
 def test_a_run_that_read_nothing_says_so() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -231,8 +230,8 @@ def test_an_unreadable_cell_decides_nothing(
     rulebook, judgements = built_in()
     records = {k: [dict(r) for r in rows] for k, rows in example.records.items()}
     records[kind][row][name] = _spoiled(rulebook.kinds[kind].fields[name], records[kind][row][name])
-    spoiled = replace(example, records=records)
-    book = replace(rulebook, rules={rule: replace(rulebook.rules[rule], examples=(spoiled,), enabled=True)})
+    spoiled = example._replace(records=records)
+    book = rulebook._replace(rules={rule: rulebook.rules[rule]._replace(examples=(spoiled,), enabled=True)})
     (result,) = run_examples(book, judgements)
     assert not result.problems
     decided = {

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -24,8 +23,7 @@ from checker.model.text import Lang, Text
 BUILTIN = "builtin"
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(NamedTuple):
     """A rulebook as it is named on the command line: `DIR`, `DIR+OVERLAY…`, or `builtin` for the one that comes along."""
 
     named: str
@@ -120,7 +118,6 @@ def _verdicts(
     books: tuple[Book, Book], paths: tuple[str, ...], mapping: Path | None, scope: pipeline.Scope, lang: Lang
 ) -> tuple[list[Any], int]:
     """Every outcome that differs, and the exit code: an input that neither can read is told once."""
-    from dataclasses import replace  # noqa: PLC0415
 
     from checker.engine.changes import changed_outcomes  # noqa: PLC0415
 
@@ -129,7 +126,7 @@ def _verdicts(
         files = [Path(folder) / f"{name}.parquet" for name in ("old", "new")]
         for book, file in zip(books, files, strict=True):
             with pipeline.reading(book.rulebook, paths, mapping, progress) as read:
-                asked = replace(scope, outcomes=file)
+                asked = scope._replace(outcomes=file)
                 _, inputs = pipeline.assess(book.rulebook, book.judgements, read, asked, progress)
             told |= {p.render(lang): None for p in inputs.problems if p.level == "error"}
         found = changed_outcomes(*files)

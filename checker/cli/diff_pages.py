@@ -145,7 +145,7 @@ def rulebooks_json(
                 }
                 for c in changes
             ],
-            "verdicts": None if verdicts is None else [vars(v) for v in verdicts],
+            "verdicts": None if verdicts is None else [v._asdict() for v in verdicts],
         }
     )
 

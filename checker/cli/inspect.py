@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -133,7 +132,7 @@ def _asked(rulebook: Rulebook, inputs: Inputs) -> tuple[list[DateOrder], list[Na
     except duck.Error:
         return [], [], inputs  # What cannot be scanned has been reported when it was counted.
     said = (*(order.problem() for order in orders), *stepped.problems[len(named.problems) :])
-    return orders, people, replace(inputs, ledger=stepped.ledger, problems=(*inputs.problems, *said))
+    return orders, people, inputs._replace(ledger=stepped.ledger, problems=(*inputs.problems, *said))
 
 
 def _json(inputs: Inputs, people: Sequence[NamesFound], lang: Lang) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from checker.model.attestation import FILE, Attestation
 from checker.model.inputs import Inputs
@@ -51,8 +51,7 @@ def reading(
         )
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """What is to be assessed. `subject`: (kind, key label) of the one record to trace."""
 
     as_of: date | None = None

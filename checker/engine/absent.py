@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import replace
 
 from checker.engine.names import quoted
 from checker.expressions.special_names import TEXT_SUFFIX
@@ -36,7 +35,7 @@ def without_columns(judgement: Judgement, absent: Collection[str]) -> Judgement:
         f" FROM ({judgement.joined}) AS found JOIN ({full(judgement.joined)}) AS filled ON filled._row = found._row"
     )
     alone = without_columns(judgement.alone, absent) if judgement.alone is not None else None
-    return replace(judgement, verdict=code, joined=joined, alone=alone)
+    return judgement._replace(verdict=code, joined=joined, alone=alone)
 
 
 def query_without_columns(judgement: Judgement, absent: Collection[str]) -> Judgement:
@@ -58,4 +57,4 @@ def query_without_columns(judgement: Judgement, absent: Collection[str]) -> Judg
         f" ELSE found._code END AS _code) FROM ({judgement.joined}) AS found LEFT JOIN (SELECT {', '.join(keys)},"
         f" bool_and(_code = {_FAIL}) AS _fails FROM ({full}) GROUP BY ALL) AS filled ON {same}"
     )
-    return replace(judgement, joined=joined)
+    return judgement._replace(joined=joined)

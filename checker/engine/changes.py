@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from checker import duck
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(NamedTuple):
     """A subject of a rule whose outcome is another; None where the rule did not judge it at all."""
 
     rule: str

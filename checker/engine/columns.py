@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.engine.names import quoted
 from checker.model.inputs import Source
@@ -13,8 +13,7 @@ from checker.records.typed import RAW_SUFFIX, typed_select
 from checker.records.unreadable import SEEN_RAW, Unreadable
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(NamedTuple):
     """The columns of the scans of `kind`. `bad`: field -> SQL of whether its cell is unreadable. `keys`: whether every scan has the key."""
 
     kind: Kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.engine.names import quoted
 from checker.engine.worlds import WITHOUT, Worlds
@@ -13,8 +13,7 @@ _NAMED = 5
 """So many cells are named for one verdict."""
 
 
-@dataclass(frozen=True)
-class Doubts:
+class Doubts(NamedTuple):
     """The subjects whose verdicts rest on unreadable cells, by row id or by key, and the cells that the rule reads."""
 
     subjects: frozenset[tuple[str, ...]]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker import duck
 from checker.engine.connection import connect, set_day
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from checker.engine.worlds import Worlds
 
 
-@dataclass(frozen=True)
-class ExampleResult:
+class ExampleResult(NamedTuple):
     """How one example came out: subjects (labels) and outcomes, as expected and as found."""
 
     rule: str
@@ -64,7 +62,7 @@ def supposed(parameters: Mapping[str, Any]) -> str:
 def _run(compiled: Supposed, rulebook: Rulebook, rule: Rule, example: Example) -> ExampleResult:
     inputs = from_rows(rulebook.kinds, example.records, placeholders=rulebook.placeholders)
     if inputs.problems:
-        problems = tuple(replace(p, place=example.place) for p in inputs.problems)
+        problems = tuple(p._replace(place=example.place) for p in inputs.problems)
         return ExampleResult(rule.id, example.name, False, example.expect, {}, problems)
     try:
         name = supposed(example.parameters)
@@ -84,8 +82,8 @@ def _run(compiled: Supposed, rulebook: Rulebook, rule: Rule, example: Example) -
 
 def outcomes_of(rulebook: Rulebook, judgement: Judgement, inputs: Inputs, example: Example) -> dict[str, str]:
     """Return subject label -> outcome of one rule over an example's records."""
-    rule = replace(rulebook.rules[judgement.rule], enabled=True)
-    book = replace(rulebook, rules={rule.id: rule})
+    rule = rulebook.rules[judgement.rule]._replace(enabled=True)
+    book = rulebook._replace(rules={rule.id: rule})
     skipped = plan(book, {rule.id: judgement}, inputs, None, None).skipped
     if skipped:
         why = skipped[0].why or Text("", "")
@@ -147,5 +145,5 @@ def with_parameters(rulebook: Rulebook, example: Example) -> Rulebook:
     """Return the rulebook with the parameters that an example supposes."""
     changed = dict(rulebook.parameters)
     for name, value in example.parameters.items():
-        changed[name] = replace(changed[name], values=(ParameterValue(value, Span()),))
-    return replace(rulebook, parameters=changed)
+        changed[name] = changed[name]._replace(values=(ParameterValue(value, Span()),))
+    return rulebook._replace(parameters=changed)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
 from multiprocessing import get_context
+from typing import NamedTuple
 
 from checker import duck
 from checker.engine.examples import asked, laid_out, settle, supposed, with_parameters
@@ -27,8 +27,7 @@ _FEW = 6
 """So few rules are not worth a second process."""
 
 
-@dataclass(frozen=True)
-class Mutated:
+class Mutated(NamedTuple):
     """What became of one mutant: whether an example noticed it, and if not, what example would."""
 
     rule: str
@@ -139,7 +138,7 @@ def _noticed(
     supplied = set(inputs.kinds())
     noticed = {m.name for m in alive if m.name not in compiled or compiled[m.name].needs - supplied}
     able = [m for m in alive if m.name not in noticed]
-    book = replace(rulebook, rules={rule.id: replace(rule, enabled=True)})
+    book = rulebook._replace(rules={rule.id: rule._replace(enabled=True)})
     with laid_out(book, [compiled[m.name] for m in able], inputs, example, spills=True) as worlds:
         outcomes = _switched(worlds, compiled, [m for m in able if m.number])
         for mutant in able:

@@ -8,9 +8,8 @@ be read has no value at all) the cell is written as it came.
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from checker.engine.connection import connect
 from checker.engine.names import label_text, quoted
@@ -71,8 +70,7 @@ def normalize(
     return written, inputs
 
 
-@dataclass(frozen=True)
-class _Cell:
+class _Cell(NamedTuple):
     """A field whose cells are tried. `bad`: SQL of whether its cell cannot be read; `unit`: SQL of its header's unit."""
 
     field: Field

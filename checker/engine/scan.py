@@ -8,7 +8,7 @@ are looked at as well, by all that is known of the cells of these fields (see `s
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from checker.engine.columns import Columns
 from checker.engine.names import PACK, digit, label_text, odd_sql, packed, quoted
@@ -126,7 +126,7 @@ class Scan:
             told = [j for i, j in enumerate(self.judgements, 1) if unsure or i in shown or 0 in shown]
             second = SecondLook(self.relations, self.columns, told, cells, all_shown=self.subject is not None)
             # Planning what tells records from totals would be in vain where all are known to be records.
-            looked = source if marks & 1 else replace(source, keep=None)
+            looked = source if marks & 1 else source._replace(keep=None)
             second.look(looked, self._wanted(), f"c0 < {_UNSURE}", total, [f for f in usual if f not in odd])
             self.doubted += [(told[n].rule, row) for n, rows in second.doubts.items() for row in rows]
             for n, code, count in second.unsettled():

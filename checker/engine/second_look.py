@@ -7,7 +7,6 @@ numbered, which keeps that scan to one processor.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,8 +116,8 @@ class SecondLook:
             )
         locator = source.locator
         if pays and isinstance(locator, Locator) and len(ordinals) <= _SHORT:
-            locator = replace(locator, few=True)
-        return replace(source, relation=relation, ordinal="_ordinal", locator=locator), pays
+            locator = locator._replace(few=True)
+        return source._replace(relation=relation, ordinal="_ordinal", locator=locator), pays
 
     def unsettled(self) -> list[tuple[int, int, int]]:
         """Return of the rows that were not unsure what became undecided in doubt: judgement, outcome before, and how many."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from checker.engine.values import plain
@@ -59,7 +58,7 @@ def _open(judgement: Judgement, shown: dict[str, Any]) -> dict[str, Any]:
 def turning_on(verdict: Verdict, cells: tuple[Unread, ...]) -> Verdict:
     """Return a verdict that is undecided because it turns on these cells."""
     fields = sorted({f"{cell.kind}.{field}" for cell in cells for field in cell.fields})
-    return replace(verdict, unread=cells, evidence={**verdict.evidence, UNREADABLE: fields})
+    return verdict._replace(unread=cells, evidence={**verdict.evidence, UNREADABLE: fields})
 
 
 def _applied(evidence: Mapping[str, Any], version: int | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from checker.expressions.frames import Frame
 from checker.expressions.types import Type, fits
@@ -48,8 +48,7 @@ class Uses:
     parameters: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What an expression is read against.
 
     `dated`: the expression for the date whose parameters apply, or None where there is no single record.
@@ -67,8 +66,7 @@ class Context:
         return RulebookError([Problem(code, text, place_of(self.place, node), hint)])
 
 
-@dataclass(frozen=True)
-class Expression:
+class Expression(NamedTuple):
     """A checked expression: its syntax tree and the type of what it gives."""
 
     tree: exp.Expression

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from checker.expressions.types import FIELD_TYPES, Type
 from checker.model.kinds import Field, Kind
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A relation in sight. `kind` is None for derived ones; `columns` are names and types."""
 
     columns: Mapping[str, Type]

@@ -6,7 +6,7 @@ before anything is put into them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.expressions.types import Type
 
@@ -15,8 +15,7 @@ _T, _N, _D, _M, _B, _L, _A = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(NamedTuple):
     """Argument types, result type and SQL. `rest` allows more arguments of the last type.
 
     `template` None: printed as the SQL function of the same name. `result` None: the common type of the arguments.

@@ -7,8 +7,8 @@ switch is true for one value of `SWITCH` and false for all others. Every change 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 import sqlglot
 from sqlglot import exp
@@ -26,8 +26,7 @@ of the compiled parser's."""
 Put = Callable[[exp.Expression, Sequence[int]], exp.Expression]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """How an expression is put behind switches, and how it reads where each of them is on."""
 
     put: Put
@@ -181,8 +180,7 @@ def _says_yes_or_no(node: exp.Expression) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(NamedTuple):
     """One change: its number, the part of the expression before and after it, and where that stands."""
 
     number: int

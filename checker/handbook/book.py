@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from checker.handbook import anchors
 from checker.model.kinds import Kind
@@ -23,8 +22,7 @@ V = TypeVar("V")
 _DEPTH = {"chapter": 1, "section": 2, "item": 3}
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A heading and the clauses that stand directly under it. `depth`: 1 for a chapter, 3 for an item."""
 
     heading: Heading
@@ -32,8 +30,7 @@ class Section:
     clauses: tuple[Clause, ...]
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(NamedTuple):
     """A chapter; its first section is its own heading."""
 
     id: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from checker.model.organization import Calendar
 from checker.model.text import Lang
@@ -13,8 +13,7 @@ from checker.model.text import Lang
 _SATURDAY = 5
 
 
-@dataclass(frozen=True)
-class Year:
+class Year(NamedTuple):
     """A year that is known: its number of working days, weekdays off and weekend days worked, as short spans."""
 
     name: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.handbook import markup
 from checker.handbook.explain import Explainer
@@ -17,8 +16,7 @@ from checker.model.span import Span
 from checker.reports.wording import OUTCOME_WORDS, period_words
 
 
-@dataclass(frozen=True)
-class ShownExample:
+class ShownExample(NamedTuple):
     """An example in Markdown. `tables`: a title and a table a kind; `setting`: for which day and with what."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Protocol
 
 from checker.model.outcomes import Judgement, Verdict
@@ -111,5 +110,5 @@ def _as_in(rulebook: Rulebook, rule: Rule, example: Example) -> Rulebook:
     """The rulebook with one rule, turned on, and the parameters that an example sets."""
     parameters = dict(rulebook.parameters)
     for name, value in example.parameters.items():
-        parameters[name] = replace(parameters[name], values=(ParameterValue(value, Span()),))
-    return replace(rulebook, rules={rule.id: replace(rule, enabled=True)}, parameters=parameters)
+        parameters[name] = parameters[name]._replace(values=(ParameterValue(value, Span()),))
+    return rulebook._replace(rules={rule.id: rule._replace(enabled=True)}, parameters=parameters)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.model.kinds import Field
 from checker.model.regulation import Parameter
@@ -28,16 +28,14 @@ _BUILT_IN = {
 }
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A parameter named in a sentence. `key`: the expression that picks an entry of a map."""
 
     parameter: Parameter
     key: str | None
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What a rule asks for, in one language.
 
     `words` are for everybody. Where the pattern's sentence cannot do without SQL, they are the rule's title, and

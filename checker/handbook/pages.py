@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.handbook import anchors
 from checker.handbook.book import Book
@@ -16,8 +16,7 @@ from checker.handbook.speaker import chapter_title
 from checker.model.text import Lang, Text
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A page. `path` is its place inside a language; `title` is plain text, as the menu has it."""
 
     path: str
@@ -25,8 +24,7 @@ class Page:
     text: str
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """A group of the menu: pages, and groups of pages."""
 
     title: str

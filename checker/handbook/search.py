@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from checker.folding import fold
 from checker.handbook import anchors
@@ -27,8 +27,7 @@ SCRIPT = "assets/search-index.js"
 _CJK = range(0x3400, 0xA000)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """Something to be found. `number`: the id that finds it first; `sort`: what it is, for people."""
 
     sort: Text

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from checker.model.problem import Place
 
@@ -19,8 +18,7 @@ Every = Literal["month", "quarter", "half_year", "year"]
 _MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 
-@dataclass(frozen=True)
-class Attestation:
+class Attestation(NamedTuple):
     """Who stated when what was seen of a clause (`clause@revision`), and until when that holds, if it says so."""
 
     clause: str

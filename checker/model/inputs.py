@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -47,8 +47,7 @@ class Keep(NamedTuple):
     sure: str
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """One table-shaped piece of one input: a file, a sheet, or a group of like records of many small files.
 
     `relation` is a DuckDB table expression whose columns are all VARCHAR: a `read_csv(...)` call, or the
@@ -66,7 +65,7 @@ class Source:
     sheet: str | None = None
     ordinal: str | None = None
     keep: Keep | None = None
-    constants: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = {}
     usual: bool = False
     locator: Any = None
 
@@ -91,8 +90,7 @@ FAULTS: Mapping[str, Text] = {
 """Why a row that may well be a record cannot be read, in words. Other rows that are left out are no records."""
 
 
-@dataclass(frozen=True)
-class Rejected:
+class Rejected(NamedTuple):
     """A row that is not checked, and why: one of `FAULTS`, or `total-row`, `header-again`, `footer`."""
 
     row: int
@@ -100,8 +98,7 @@ class Rejected:
     text: str
 
 
-@dataclass(frozen=True)
-class TextDialect:
+class TextDialect(NamedTuple):
     """How a text file is laid out, as it was found or as records.yaml says it.
 
     `quote`: the sign around cells, empty where none is. `escape`: what stands before a quote within quotes, None where it is
@@ -117,8 +114,7 @@ class TextDialect:
     footer: int = 0
 
 
-@dataclass(frozen=True)
-class LedgerEntry:
+class LedgerEntry(NamedTuple):
     """The account of one input: a file, sheet or zip member. `rows_read == rows_checked + len(rejected)`.
 
     `kind` is None for an input that was read but not recognised, or skipped (`skipped` says why). `layout`: the shape
@@ -149,8 +145,7 @@ class LedgerEntry:
         return None if self.rows_read is None else self.rows_read - len(self.rejected)
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(NamedTuple):
     """Everything that was read. `tables`: relation name -> object with the Arrow C interface.
 
     `paths`: the files that the engine's connection may open, and no others.
@@ -160,12 +155,12 @@ class Inputs:
 
     sources: tuple[Source, ...]
     ledger: tuple[LedgerEntry, ...]
-    tables: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, Any] = {}
     paths: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     as_of: date | None = None
     period: Span | None = None
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = {}
 
     def of(self, kind: str) -> tuple[Source, ...]:
         """The sources of a kind; empty where it was not supplied."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from checker.model.layouts import Layout
 from checker.model.problem import Place
@@ -22,8 +21,7 @@ DAY_TYPES: frozenset[FieldType] = frozenset({"date", "datetime", "time"})
 """Types that hold a day or a moment."""
 
 
-@dataclass(frozen=True)
-class EnumValue:
+class EnumValue(NamedTuple):
     """A canonical code of an enumeration, and the words that exports use for it."""
 
     code: str
@@ -31,16 +29,14 @@ class EnumValue:
     aliases: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Captured:
+class Captured(NamedTuple):
     """Where a field's text stands within the cell of another: what the one group of `pattern` finds there."""
 
     field: str
     pattern: str
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A field of a record kind.
 
     `answers` are values that count as content here although they are placeholders elsewhere (無 among discounts).
@@ -71,8 +67,7 @@ class Field:
     unit_field: str | None = None
 
 
-@dataclass(frozen=True)
-class Approvals:
+class Approvals(NamedTuple):
     """How an approval log is read: which fields hold link, step, person, time and result.
 
     `link` maps a field of this kind to a field of the kind `of` that is approved. `approved`: the results that
@@ -88,15 +83,14 @@ class Approvals:
     approved: tuple[str, ...]
     round: str | None
     received: str | None
-    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    also: Mapping[str, tuple[str, ...]] = {}
     rejected: tuple[str, ...] = ()
     """The results that end a round, whether the log numbers its rounds or not."""
-    step_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    step_by: Mapping[str, tuple[str, ...]] = {}
     """By step: the positions whose approval it is, where the log does not say the step; `*` stands for all other positions."""
 
 
-@dataclass(frozen=True)
-class Nested:
+class Nested(NamedTuple):
     """Where a kind stands inside records of another kind in JSON and YAML."""
 
     kind: str
@@ -104,8 +98,7 @@ class Nested:
     link: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A record kind: one sort of export. `day`: the field whose day is the record's own."""
 
     name: str

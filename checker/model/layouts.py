@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from checker.model.text import Text
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Rows with the same `by` are one record: `first` and `last` take the earliest and the latest of their cells.
 
     `beside`: header of a further column -> the fields that it fills from the row of the first and of the last.
@@ -18,11 +17,10 @@ class Group:
     by: tuple[str, ...]
     first: str
     last: str
-    beside: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    beside: Mapping[str, tuple[str, str]] = {}
 
 
-@dataclass(frozen=True)
-class Rounds:
+class Rounds(NamedTuple):
     """`field` counts the different values of `by` among rows of the same `of`, in the order of their text."""
 
     field: str
@@ -30,8 +28,7 @@ class Rounds:
     by: str
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """A shape of an export in which a record is not simply a row.
 
     `spread`: pattern of headers of which each stands for a day, and the field that takes the day. `headers`: the
@@ -45,7 +42,7 @@ class Layout:
     name: str
     title: Text
     aliases: tuple[str, ...] = ()
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = {}
     spread: tuple[str, str] | None = None
     headers: tuple[str, ...] = ()
     separator: str | None = None
@@ -56,6 +53,6 @@ class Layout:
     group: Group | None = None
     once: tuple[str, ...] = ()
     rounds: Rounds | None = None
-    compose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    compose: Mapping[str, tuple[str, ...]] = {}
     needs: tuple[str, ...] = ()
-    join: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    join: Mapping[str, tuple[tuple[str, ...], ...]] = {}

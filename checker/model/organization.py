@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from checker.model.problem import Place
 from checker.model.span import Span
 from checker.model.text import Text
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(NamedTuple):
     """A position of the organisation, with its rank (higher stands above lower).
 
     `department`: where somebody has to be for the position to be held; None where it does not matter.
@@ -24,8 +23,7 @@ class Position:
     department: str | None = None
 
 
-@dataclass(frozen=True)
-class Department:
+class Department(NamedTuple):
     """A department. `words`: an export that names it has one of them in the name; its titles where none are given."""
 
     id: str
@@ -33,8 +31,7 @@ class Department:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Roster:
+class Roster(NamedTuple):
     """Which kind says who holds which position when, and in which fields. `accounts`: other fields that name a person."""
 
     kind: str
@@ -49,8 +46,7 @@ class Roster:
     accounts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Delegation:
+class Delegation(NamedTuple):
     """A person who stands in for the holder of a position for some days."""
 
     position: str
@@ -59,8 +55,7 @@ class Delegation:
     reference: str | None
 
 
-@dataclass(frozen=True)
-class MatrixRow:
+class MatrixRow(NamedTuple):
     """One line of an authority matrix: above `above` up to and including `up_to`, these positions approve."""
 
     applicant: tuple[str, ...]
@@ -69,8 +64,7 @@ class MatrixRow:
     approvers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Matrix:
+class Matrix(NamedTuple):
     """An authority matrix: a measured amount decides who approves."""
 
     id: str
@@ -82,15 +76,14 @@ class Matrix:
     place: Place
 
 
-@dataclass(frozen=True)
-class Organization:
+class Organization(NamedTuple):
     """Positions, ranks, deputies and authority."""
 
     positions: Mapping[str, Position]
     roster: Roster | None
     delegations: tuple[Delegation, ...]
     matrices: Mapping[str, Matrix]
-    departments: Mapping[str, Department] = field(default_factory=dict)
+    departments: Mapping[str, Department] = {}
 
     @property
     def titles(self) -> dict[str, Text]:
@@ -100,8 +93,7 @@ class Organization:
         }
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(NamedTuple):
     """Working days. `days` holds every announced day; outside it nothing is known, and nothing is guessed.
 
     `kind`, `date` and `workday` name the export that may override single days.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from checker.model.rules import Severity
 from checker.model.span import Span
@@ -30,8 +29,7 @@ CELL_RULE = "DATA-CELL"
 """The id under which cells that cannot be read are reported."""
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A rule as SQL (DuckDB's dialect), ready to run.
 
     scope `row`: `verdict` and `evidence` are expressions over the typed columns of the rule's own kind,
@@ -81,8 +79,7 @@ UNREADABLE = "unreadable"
 """The name in the evidence for the fields, as kind.field, whose cells cannot be read and might turn the verdict."""
 
 
-@dataclass(frozen=True)
-class Unread:
+class Unread(NamedTuple):
     """A row that holds something of which no value can be made, and the fields of those cells."""
 
     kind: str
@@ -90,8 +87,7 @@ class Unread:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The outcome of one rule for one subject, with the evidence for it.
 
     `row`: the row id of the subject, None where the subject is something expected that has no row.
@@ -115,18 +111,16 @@ class Verdict:
     unread: tuple[Unread, ...] = ()
 
 
-@dataclass(frozen=True)
-class RuleResult:
+class RuleResult(NamedTuple):
     """How one rule went over all its subjects. `why` says why it was not assessed, or that nothing matched."""
 
     rule: str
     assessed: bool
-    counts: Mapping[Outcome, int] = field(default_factory=dict)
+    counts: Mapping[Outcome, int] = {}
     why: Text | None = None
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(NamedTuple):
     """The engine's answer. `verdicts` holds every fail and undecided (all outcomes when tracing), ordered."""
 
     as_of: date
@@ -134,7 +128,7 @@ class Assessment:
     engine: str
     results: tuple[RuleResult, ...]
     verdicts: tuple[Verdict, ...]
-    rows: Mapping[int, int] = field(default_factory=dict)
+    rows: Mapping[int, int] = {}
     """Rows counted by the engine, by source number: the ledger's second witness."""
-    rejected: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    rejected: Mapping[int, tuple[int, ...]] = {}
     """The ordinals of the rows that are no records, by source number."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from checker.model.text import Lang, Text
 
@@ -52,8 +52,7 @@ class Place:
         return ":".join(parts)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong with a rulebook, a command line or an input.
 
     `code` is a stable kebab-case word (`duplicate-key`, `unknown-field`, `broken-encoding` ...).

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from checker.model.attestation import Every
 from checker.model.problem import Place
@@ -12,8 +11,7 @@ from checker.model.span import Span
 from checker.model.text import Text
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A chapter, section or item heading of the regulation."""
 
     id: str
@@ -22,8 +20,7 @@ class Heading:
     source: str
 
 
-@dataclass(frozen=True)
-class Revision:
+class Revision(NamedTuple):
     """A clause as it read for some days."""
 
     number: int
@@ -31,8 +28,7 @@ class Revision:
     text: Text
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(NamedTuple):
     """One duty, ban or principle, restated. `sentence` is the id of the source sentence it comes from.
 
     `revision`, `in_force` and `text` are those of the last revision; `earlier` holds the ones before it, oldest first.
@@ -65,16 +61,14 @@ class Clause:
         return (*self.earlier, Revision(self.revision, self.in_force, self.text))
 
 
-@dataclass(frozen=True)
-class ParameterValue:
+class ParameterValue(NamedTuple):
     """A parameter's value and the days for which it is the value."""
 
     value: Any
     in_force: Span
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A number or list that the regulation leaves open, dated, with its source."""
 
     name: str

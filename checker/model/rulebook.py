@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model.kinds import Kind
 from checker.model.organization import Calendar, Organization
@@ -13,8 +12,7 @@ from checker.model.rules import Rule
 from checker.model.text import Text
 
 
-@dataclass(frozen=True)
-class Rulebook:
+class Rulebook(NamedTuple):
     """Everything that a regulation turned into. `digest` is the SHA-256 of every file it was read from."""
 
     id: str

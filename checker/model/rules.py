@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from checker.model.problem import Place
 from checker.model.span import Span
@@ -16,8 +15,7 @@ SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
 Basis = Literal["direct", "derived", "overlay"]
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(NamedTuple):
     """A small input that stands beside a rule, with the outcome that each subject must get.
 
     `records`: kind -> rows (field -> cell text as an export would hold it).
@@ -33,8 +31,7 @@ class Example:
     place: Place
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A machine-checkable reading of one or more clauses.
 
     `check` is the filled-in pattern as read from YAML; `places` maps a dotted path inside the rule
@@ -66,10 +63,10 @@ class Rule:
     disabled_why: Text | None
     place: Place
     places: Mapping[str, Place]
-    in_force: Span = field(default_factory=Span)
+    in_force: Span = Span()
     earlier: tuple[Rule, ...] = ()
-    survives: Mapping[str, Text] = field(default_factory=dict)
-    never: Mapping[str, Text] = field(default_factory=dict)
+    survives: Mapping[str, Text] = {}
+    never: Mapping[str, Text] = {}
 
     @property
     def versions(self) -> tuple[Rule, ...]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model.attestation import Attestation
 from checker.model.inputs import LedgerEntry
@@ -17,8 +16,7 @@ from checker.model.span import Span
 from checker.model.text import Lang
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """An outcome that somebody has to look at."""
 
     rule: str
@@ -35,7 +33,7 @@ class Finding:
     fingerprint: str
     version: int | None = None
     """Which version of the rule was applied, as its place among them; None where there is but one."""
-    assumed: Mapping[str, Any] = field(default_factory=dict)
+    assumed: Mapping[str, Any] = {}
     """The parameters that it rests on and that nobody has confirmed, with the values applied."""
 
     @property
@@ -44,8 +42,7 @@ class Finding:
         return "/".join("" if v is None else str(v) for v in self.key.values())
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """One check, whole: what was checked, with what, and what came of it."""
 
     rulebook: Rulebook

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Lang = Literal["zh-Hant", "zh-Hans", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -24,8 +23,7 @@ def to_hans(text: str) -> str:
     return str(_t2s().convert(text))
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """One text in Traditional Chinese and English."""
 
     hant: str

@@ -7,7 +7,6 @@ nothing is known beforehand, so that it is put in its place when the rule is com
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from sqlglot import exp, parse_one
 
@@ -32,8 +31,7 @@ def alone(judgement: Judgement, rule: Rule) -> Judgement | None:
         if name not in own or name in used
     }
     columns = {c.name for tree in (verdict, *evidence.values()) for c in tree.find_all(exp.Column)}
-    return replace(
-        judgement,
+    return judgement._replace(
         verdict=verdict.sql("duckdb"),
         evidence={name: tree.sql("duckdb") for name, tree in evidence.items()},
         reads=frozenset((k, f) for k, f in judgement.reads if k == rule.on and f in columns),

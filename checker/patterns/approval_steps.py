@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.expressions.expression import suggestion
 from checker.model.span import Span
@@ -14,8 +13,7 @@ Step = tuple[str, tuple[str, ...]]
 """A word of the log, and the positions of which one approves it; none where anybody may."""
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(NamedTuple):
     """The steps that are asked for in a span of days, as positions in the list of all steps."""
 
     in_force: Span

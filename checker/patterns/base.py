@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.expressions.expression import Context, Expression, Uses, expression, suggestion
 from checker.expressions.frames import Frame, kind_table
@@ -51,8 +50,7 @@ def schema(required: Sequence[str], **properties: Any) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One shape of a check.
 
     `compile` gives the rule as SQL and raises RulebookError; `message` says what was found, with places for

@@ -6,14 +6,12 @@ Each of these functions makes a changer: it takes what stands under `check.<patt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model.text import Text
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A check with one change. `path`: where, inside the check. `what`: the change in a few signs. `needs`: the example that notices it."""
 
     path: str

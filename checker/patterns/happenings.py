@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.expressions.frames import Frame, Table, kind_table
 from checker.expressions.types import Type
@@ -15,8 +14,7 @@ GAP = Table({"gap_start": Type.DATE, "gap_end": Type.DATE})
 """What `max_gap_days` may ask about: the days between which nothing happened."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """Where happenings are: a kind, and SQL of which of them concern a subject and on what day they were."""
 
     kind: str
@@ -24,8 +22,7 @@ class Source:
     at: str
 
 
-@dataclass(frozen=True)
-class Happenings:
+class Happenings(NamedTuple):
     """The SQL of the pieces that both forms of a cadence are made of.
 
     `own`: further columns of a subject; `active` and `until`: its first and last day; `bounds`: the window; `step`: the

@@ -61,11 +61,7 @@ def compile_(rule: Rule, rulebook: Rulebook) -> Judgement:
     )  # fmt: skip
     kinds = {j for j in judgement.joins if j not in BUILT_IN}
     # The rule's own kind counts only if the SELECT reads it.
-    return (
-        judgement
-        if rule.on in kinds
-        else Judgement(**{**vars(judgement), "needs": judgement.needs - {rule.on}})
-    )
+    return judgement if rule.on in kinds else judgement._replace(needs=judgement.needs - {rule.on})
 
 
 def message(rule: Rule, rulebook: Rulebook, outcome: Outcome, evidence: Evidence) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.model.outcomes import Judgement
 from checker.model.rulebook import Rulebook
@@ -48,8 +48,7 @@ def joined_versions(rule: Rule, rulebook: Rulebook, versions: Sequence[Judgement
     )
 
 
-@dataclass(frozen=True)
-class _Made:
+class _Made(NamedTuple):
     verdict: str
     evidence: Mapping[str, str]
     subjects: str | None = None

@@ -9,9 +9,8 @@ takes little text to say, few fields have no others: what those hold is typed to
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model.inputs import Inputs, Keep, Source
 from checker.model.kinds import FieldType, Kind
@@ -42,8 +41,7 @@ _KEPT = "__is_record"
 Ask = Callable[[str], Sequence[Sequence[Any]]]
 
 
-@dataclass(frozen=True)
-class _Tabled:
+class _Tabled(NamedTuple):
     """A source as it was, and its table. `odd`: fields that have other cells than usual ones."""
 
     kind: Kind
@@ -55,10 +53,9 @@ class _Tabled:
 
 def marked(inputs: Inputs) -> Inputs:
     """Return the inputs with small sources marked as such."""
-    return replace(
-        inputs,
+    return inputs._replace(
         sources=tuple(
-            replace(s, locator=replace(s.locator, few=True)) if _is_small(s) else s for s in inputs.sources
+            s._replace(locator=s.locator._replace(few=True)) if _is_small(s) else s for s in inputs.sources
         ),
     )
 
@@ -88,8 +85,8 @@ def typed_beforehand(
             if told:
                 made[source.number] = _tabled(kind, source, told, words.get(kind.name, set()), ask)
     _retype(made.values(), ask)
-    return replace(
-        inputs, sources=tuple(_as_table(made[s.number]) if s.number in made else s for s in inputs.sources)
+    return inputs._replace(
+        sources=tuple(_as_table(made[s.number]) if s.number in made else s for s in inputs.sources)
     )
 
 
@@ -174,13 +171,11 @@ def _retype(made: Iterable[_Tabled], ask: Ask) -> None:
 def _as_table(made: _Tabled) -> Source:
     """Return the source whose relation the table is."""
     source, locator = made.source, made.source.locator
-    return replace(
-        source,
+    return source._replace(
         relation=made.table,
         usual=False,
         keep=Keep(f"{_KEPT} = 1", f"{_KEPT} = 1") if source.keep else None,
-        locator=replace(
-            locator,
+        locator=locator._replace(
             typed=frozenset(_fields(made.kind, source)),
             texts=made.texts,
             sound=frozenset(_fields(made.kind, source)) - made.odd,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model.inputs import Column
 from checker.model.kinds import Kind
@@ -14,8 +13,7 @@ from checker.records.hints import FileHints
 from checker.records.rates import in_cells, in_relation, rates
 
 
-@dataclass(frozen=True)
-class Completed:
+class Completed(NamedTuple):
     """A relation with columns added, the columns of its fields, its locator's data, and fields that are the same in all rows."""
 
     relation: str

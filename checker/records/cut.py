@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -31,7 +30,7 @@ def cut(source: Source, ordinals: Sequence[int], rows: int, folder: Path) -> Sou
         return None
     target = folder / f"rows-{source.number}{text.suffix}"
     _copy(text, breaks, [skip + n for n in ordinals], target)
-    return replace(source, relation=data["again"](target), keep=None)
+    return source._replace(relation=data["again"](target), keep=None)
 
 
 def _copy(path: Path, breaks: Breaks, wanted: Sequence[int], target: Path) -> None:

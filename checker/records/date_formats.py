@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from checker.records.sqltext import half_width, let, literal
 
@@ -15,8 +15,7 @@ _WIDTHS = {"dd": "[0-9]{2}", "d": "[0-9]{1,2}", "mm": "[0-9]{2}", "m": "[0-9]{1,
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-@dataclass(frozen=True)
-class DateFormat:
+class DateFormat(NamedTuple):
     """A way to write dates. `shape`: the regular expression of such a date in lower case, with the groups y, m and d in `order`."""
 
     text: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.model.inputs import Inputs, Source
 from checker.model.kinds import DAY_TYPES, Kind
@@ -16,8 +16,7 @@ from checker.records.typed import typed_field
 _SHAPE = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})([^0-9].*)?$"
 
 
-@dataclass(frozen=True)
-class DateOrder:
+class DateOrder(NamedTuple):
     """A column with such dates. `format`: the way to write dates that alone fits all of them, None where two do or none does.
 
     `likely`: the format to ask about. `example`: one of the cells.

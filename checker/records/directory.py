@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.folding import fold
 from checker.model.inputs import Inputs
@@ -23,8 +23,7 @@ NUMBER = re.compile(r"0*([1-9][0-9]*)(?:[.]0)?")
 """A number as a spreadsheet may have made it of an id."""
 
 
-@dataclass(frozen=True)
-class Stay:
+class Stay(NamedTuple):
     """A person, and the days of their employment as far as they are known."""
 
     id: str

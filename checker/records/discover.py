@@ -8,10 +8,9 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model import attestation
 from checker.model.problem import InputError, Place, Problem
@@ -26,8 +25,7 @@ _LITTER = frozenset({"Thumbs.db", "desktop.ini"})
 """What file managers leave behind."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A file: as the user would name it, and where its bytes are. `skipped` says why it is not read.
 
     `at`: where it stands for names and patterns, if not there. `problem`: why it cannot be read, known already.

@@ -6,7 +6,6 @@ import csv
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +16,7 @@ from checker.model.kinds import Kind
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records.binding import bind
-from checker.records.book import Book, Scores
+from checker.records.book import Book
 from checker.records.completed import completed
 from checker.records.declared import misfits
 from checker.records.headers import known as known_words
@@ -35,8 +34,7 @@ from checker.records.wrapped import around, unwrapped
 _DIGITS = re.compile(r"[0-9]+")
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(NamedTuple):
     """What the properties of like records hold: field -> column, names of no field, kind -> property of records.
 
     Without a kind: `near`, the kinds that fit equally well, and `scores`, how well each fits.
@@ -45,9 +43,9 @@ class Bound:
     kind: str | None
     columns: Mapping[str, Column]
     unmapped: tuple[str, ...]
-    nested: Mapping[str, str] = field(default_factory=dict)
+    nested: Mapping[str, str] = {}
     near: Sequence[str] = ()
-    scores: Scores = field(default_factory=dict)
+    scores: Mapping[str, tuple[int, int]] = {}
 
 
 class _Row(NamedTuple):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from checker.model.problem import Place
 from checker.model.span import Span
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """How cells are written. None: nothing is said. `place`: where records.yaml says it."""
 
     date_format: str | None = None
@@ -19,8 +18,7 @@ class Written:
     place: Place | None = None
 
 
-@dataclass(frozen=True)
-class FileHints:
+class FileHints(NamedTuple):
     """What `records.yaml` says of a file. None and empty: nothing.
 
     `quote`: may be empty, where cells are never quoted. `header_rows`: how many rows the header takes. `footer_rows`: rows at
@@ -33,8 +31,8 @@ class FileHints:
     header_row: int | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = {}
+    constants: Mapping[str, str] = {}
     layout: str | None = None
     period: Span | None = None
     quote: str | None = None
@@ -42,5 +40,5 @@ class FileHints:
     header_rows: int | None = None
     footer_rows: int = 0
     written: Written = Written()
-    columns_written: Mapping[str, Written] = field(default_factory=dict)
+    columns_written: Mapping[str, Written] = {}
     exact: bool = False

@@ -7,8 +7,9 @@ so that its cells are found again without anything being kept.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from checker.model.inputs import Column, Keep
 from checker.model.kinds import Kind
@@ -24,23 +25,21 @@ PART_BITS = 16
 """An ordinal is `row << PART_BITS | part`; the part is a column's or an item's number."""
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(NamedTuple):
     """A layout bound to a table: `columns` of fields and of what is no field, `spread`: column number -> day, all headers, and what records.yaml says."""
 
     layout: Layout
     columns: Mapping[str, Column]
-    spread: Mapping[int, date] = field(default_factory=dict)
+    spread: Mapping[int, date] = {}
     headers: Sequence[str] = ()
-    hints: FileHints = field(default_factory=FileHints)
+    hints: FileHints = FileHints()
 
     def fields(self) -> dict[str, Column]:
         """The columns that hold fields."""
         return {f: c for f, c in self.columns.items() if not is_special(f)}
 
 
-@dataclass(frozen=True)
-class Arranged:
+class Arranged(NamedTuple):
     """How records were made of rows: the rows as they were, and where the cells of a field stand.
 
     `parts`: fields from the cell whose column the ordinal's low bits name, where columns are spread; `headers`: theirs.
@@ -52,7 +51,7 @@ class Arranged:
     spread: bool
     parts: frozenset[str]
     last: frozenset[str]
-    headers: Mapping[int, str] = field(default_factory=dict)
+    headers: Mapping[int, str] = {}
 
 
 def fields_taken(layout: Layout) -> set[str]:
@@ -86,8 +85,8 @@ def arrange(kind: Kind, bound: Bound, scan: Scan, keep: Keep | None) -> tuple[Sc
     made = Arranged(
         scan.relation, keep, bool(bound.spread), frozenset(work.parts), frozenset(work.last), headers
     )
-    arranged = replace(
-        scan, relation=relation, ordinal="_n", cells=None, data={**scan.data, "arranged": made, "again": None}
+    arranged = scan._replace(
+        relation=relation, ordinal="_n", cells=None, data={**scan.data, "arranged": made, "again": None}
     )
     return arranged, work.columns
 

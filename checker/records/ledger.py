@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +42,16 @@ def with_counts(
         if arranged := locator.data.get("arranged"):
             # What the engine counted are records; the rows that they came of are counted here.
             records = _records(inputs, source) if count is None else count
-            ledger[locator.entries[0]] = entries[0] = replace(entries[0], records=records)
-            source, count = replace(source, relation=arranged.relation, keep=arranged.keep), None
+            ledger[locator.entries[0]] = entries[0] = entries[0]._replace(records=records)
+            source, count = source._replace(relation=arranged.relation, keep=arranged.keep), None
         if any(e.rows_read is None for e in entries):
             rejected = entries[0].rejected
             if count is None or count != _upper(locator):
                 gone = None if count is None or left is None else left.get(source.number)
                 count, more = _count(inputs, source, count, gone)
                 rejected += more
-            ledger[locator.entries[0]] = replace(
-                entries[0], rows_read=count + len(rejected), rejected=rejected
+            ledger[locator.entries[0]] = entries[0]._replace(
+                rows_read=count + len(rejected), rejected=rejected
             )
         elif count is not None and count != sum(e.rows_checked or 0 for e in entries):
             read = sum(e.rows_checked or 0 for e in entries)
@@ -67,8 +66,8 @@ def with_counts(
             )
         for i in locator.entries:
             if not ledger[i].sha256 and "file" in locator.data:
-                ledger[i] = replace(ledger[i], sha256=locator.data["file"].fingerprint.sha256)
-    return replace(inputs, ledger=tuple(ledger), problems=(*problems, *changed(inputs), *twins(ledger)))
+                ledger[i] = ledger[i]._replace(sha256=locator.data["file"].fingerprint.sha256)
+    return inputs._replace(ledger=tuple(ledger), problems=(*problems, *changed(inputs), *twins(ledger)))
 
 
 def _upper(locator: Locator) -> int | None:
@@ -178,9 +177,8 @@ def without(inputs: Inputs, source_numbers: Sequence[int], problem: Problem) -> 
         for i in source.locator.entries if isinstance(source.locator, Locator) else ():
             file = source.locator.data.get("file")
             sha256 = ledger[i].sha256 or (file.fingerprint.sha256 if file else "")
-            ledger[i] = replace(ledger[i], sha256=sha256, rows_read=None, rejected=(), skipped="unreadable")
-    return replace(
-        inputs,
+            ledger[i] = ledger[i]._replace(sha256=sha256, rows_read=None, rejected=(), skipped="unreadable")
+    return inputs._replace(
         sources=tuple(s for s in inputs.sources if s not in lost),
         ledger=tuple(ledger),
         problems=(*inputs.problems, problem),
@@ -244,7 +242,7 @@ def _repair_json_lines(inputs: Inputs, source: Source) -> Inputs:
         if "property" in data:
             path = Path(scan.data["text"])
             inner = json_lines.scan_records(path, data["property"], data["link"], data["inner"])
-            renewed[one.number] = replace(inner, data={**inner.data, "lines": scan.data["lines"]})
+            renewed[one.number] = inner._replace(data={**inner.data, "lines": scan.data["lines"]})
         else:
             renewed[one.number] = scan
     return _renewed(inputs, renewed)
@@ -262,14 +260,14 @@ def _renewed(inputs: Inputs, scans: Mapping[int, Scan]) -> Inputs:
             scan = locator.data["made"](scan)
         data: dict[str, Any] = {**locator.data, **scan.data, "total": scan.total}
         keep = source.keep if scan.rows is None else None
-        renewed = replace(locator, data=data, plain=frozenset())
+        renewed = locator._replace(data=data, plain=frozenset())
         sources.append(
-            replace(source, relation=scan.relation, ordinal=scan.ordinal, keep=keep, locator=renewed)
+            source._replace(relation=scan.relation, ordinal=scan.ordinal, keep=keep, locator=renewed)
         )
         rejected = tuple(Rejected(*r) for r in scan.rejects)
         rows = None if scan.rows is None else scan.rows + len(rejected)
         entry: LedgerEntry = ledger[locator.entries[0]]
         encoding = scan.data.get("encoding", entry.encoding)
-        ledger[locator.entries[0]] = replace(entry, rows_read=rows, rejected=rejected, encoding=encoding)
+        ledger[locator.entries[0]] = entry._replace(rows_read=rows, rejected=rejected, encoding=encoding)
         paths.update(dict.fromkeys(scan.paths))
-    return replace(inputs, sources=tuple(sources), ledger=tuple(ledger), paths=tuple(paths))
+    return inputs._replace(sources=tuple(sources), ledger=tuple(ledger), paths=tuple(paths))

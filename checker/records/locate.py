@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from checker.model.inputs import ROW_BITS, Column, Inputs, Source
@@ -114,7 +113,7 @@ def _arranged(
             wanted.append((at >> PART_BITS, [] if field is None else [f"{index}/{header}"]))
         shares.append(mine)
     bare = {k: v for k, v in source.locator.data.items() if k != "arranged"}
-    rows_only = replace(source, columns=columns, locator=replace(source.locator, data=bare))
+    rows_only = source._replace(columns=columns, locator=source.locator._replace(data=bare))
     found = places(rows_only, wanted, rows)
     return [tuple(place for i in mine for place in found[i]) for mine in shares]
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Locator:
+class Locator(NamedTuple):
     """How a source was read.
 
     `format`: `csv`, `excel`, `jsonl`, `json`, `yaml` or `rows`. `placeholders`: words that are not content.
@@ -24,7 +22,7 @@ class Locator:
     placeholders: tuple[str, ...] = ()
     plain: frozenset[str] = frozenset()
     entries: tuple[int, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = {}
     people: frozenset[str] = frozenset()
     typed: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()

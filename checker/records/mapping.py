@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from checker.model.kinds import Kind
 from checker.model.problem import InputError, Place, Problem
@@ -23,16 +22,15 @@ NAME = "records.yaml"
 TOP = ("as_of", "period", "files", "ignore", "people")
 
 
-@dataclass(frozen=True)
-class Mapped:
+class Mapped(NamedTuple):
     """A records.yaml as read. `folder`: where it stands; its patterns are relative to it."""
 
     folder: Path
-    files: Mapping[str, FileHints] = field(default_factory=dict)
+    files: Mapping[str, FileHints] = {}
     ignore: tuple[str, ...] = ()
     as_of: date | None = None
     period: Span | None = None
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = {}
 
     def _relative(self, real: Path) -> str:
         try:
@@ -47,7 +45,7 @@ class Mapped:
             if any(pattern == n or fnmatchcase(n, pattern) for n in (relative, real.name)) and (
                 sheet is None or hints.sheet is None or hints.sheet == sheet
             ):
-                return replace(hints, exact=pattern in (relative, real.name))
+                return hints._replace(exact=pattern in (relative, real.name))
         return FileHints(period=self.period) if self.period else None
 
     def ignored(self, real: Path) -> bool:
@@ -101,7 +99,7 @@ def load(real: Path, shown: str, kinds: Mapping[str, Kind]) -> Mapped:
     mapped = Mapped(
         real.parent,
         {
-            pattern: replace(file_hints(nodes, one, kinds), period=period)
+            pattern: file_hints(nodes, one, kinds)._replace(period=period)
             for pattern, (_, one) in nodes.inner(items, "files").items()
         },
         _patterns(nodes, items),

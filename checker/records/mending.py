@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from checker import duck
@@ -32,7 +31,7 @@ def mended(inputs: Inputs, work: Callable[[Inputs], tuple[Made, Inputs]]) -> tup
             inputs = _repaired(inputs, str(error))
         else:
             lost = [problem for entry in done.ledger for problem in _lost(entry)]
-            return made, replace(done, problems=(*done.problems, *lost))
+            return made, done._replace(problems=(*done.problems, *lost))
 
 
 def _repaired(inputs: Inputs, error: str) -> Inputs:

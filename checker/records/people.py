@@ -44,7 +44,7 @@ def resolve(inputs: Inputs, kinds: Mapping[str, Kind], roster: Roster | None, ro
         changed, said = _source(kinds[source.kind], source, mine, known, rows)
         sources.append(changed)
         problems += said
-    return replace(inputs, sources=tuple(sources), problems=tuple(problems))
+    return inputs._replace(sources=tuple(sources), problems=tuple(problems))
 
 
 def _source(
@@ -53,7 +53,7 @@ def _source(
     locator = source.locator
     if not fields or not isinstance(locator, Locator):
         return source, []
-    locator = replace(locator, people=frozenset(f.name for f in fields))
+    locator = locator._replace(people=frozenset(f.name for f in fields))
     odd = [f for f in fields if f.name not in in_order(source, fields, known, rows)]
     added: dict[str, str] = {}
     columns = dict(source.columns)
@@ -68,9 +68,9 @@ def _source(
             columns[one.name] = replace(column, raw=f"w_{one.name}")
         problems += warnings(source, column, found)
     plain = locator.plain - {f.name for f in odd}
-    locator = replace(locator, plain=plain, data=beside_again(locator.data, added))
+    locator = locator._replace(plain=plain, data=beside_again(locator.data, added))
     relation = beside(source.relation, added)
-    return replace(source, relation=relation, columns=columns, locator=locator), problems
+    return source._replace(relation=relation, columns=columns, locator=locator), problems
 
 
 def in_order(source: Source, fields: Sequence[Field], known: Directory, rows: Rows) -> set[str]:

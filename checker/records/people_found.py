@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.model.inputs import Inputs, Source
 from checker.model.kinds import Field, Kind
@@ -14,8 +14,7 @@ from checker.records.people import in_order, lookup, words_in, words_of
 from checker.records.sqltext import literal
 
 
-@dataclass(frozen=True)
-class NamesFound:
+class NamesFound(NamedTuple):
     """What became of the names in a column. Each count is one of cells, or of their parts where a cell is a list.
 
     `resolved`: name -> the ids that it stood for, each with its count. `several`: names that more than one person bears and

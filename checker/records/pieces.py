@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -84,8 +84,7 @@ class InputFile:
         return InputError(Problem(code, text, Place(self.path, **place), hint))
 
 
-@dataclass(frozen=True)
-class Scan:
+class Scan(NamedTuple):
     """A piece made readable for the engine.
 
     `relation`, `ordinal`: as in `Source`. `raws`: the relation's columns, in the order of the piece's columns.
@@ -101,13 +100,12 @@ class Scan:
     total: Callable[[], int] | None = None
     cells: Sequence[Sequence[str]] | None = None
     rejects: tuple[tuple[int, str, str], ...] = ()
-    tables: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, Any] = {}
     paths: tuple[str, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A grid (rows and columns with a header somewhere at the top) or records with named properties.
 
     `head`: of a grid, its first rows. `names`: of records, the property names; then `head` is empty.
@@ -126,7 +124,7 @@ class Piece:
     head: tuple[tuple[str, ...], ...] = ()
     names: tuple[str, ...] | None = None
     scan: Callable[[int, int, Sequence[int]], Scan] | None = None
-    nested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    nested: Mapping[str, tuple[str, ...]] = {}
     scan_nested: Callable[[str, tuple[str, ...], tuple[str, ...]], Scan] | None = None
     notes: tuple[Problem, ...] = ()
     raws: tuple[str, ...] | None = None
@@ -138,11 +136,10 @@ class Piece:
         """Return the dialect with the lines above that row of the head counted."""
         if self.dialect is None or header_row is None or header_row > len(self.lines):
             return self.dialect
-        return replace(self.dialect, preamble=self.lines[header_row - 1] - 1)
+        return self.dialect._replace(preamble=self.lines[header_row - 1] - 1)
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """A piece that was asked for and cannot be had."""
 
     problem: Problem

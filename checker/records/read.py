@@ -64,8 +64,7 @@ def read(
     inputs = _graver(reading.book.inputs(), {item.path for item in found if item.named})
     as_of = [m.as_of for m in reading.known.values() if m.as_of]
     periods: list[Span] = [m.period for m in reading.known.values() if m.period]
-    return replace(
-        inputs,
+    return inputs._replace(
         as_of=as_of[0] if as_of else None,
         period=periods[0] if periods else None,
         people={word: id_ for m in reading.known.values() for word, id_ in m.people.items()},
@@ -79,13 +78,12 @@ def _graver(inputs: Inputs, named: set[str]) -> Inputs:
     def level(problem: Problem) -> Problem:
         grave = problem.code == "unknown-kind" and problem.level == "warning"
         here = problem.place is not None and problem.place.path in lost
-        return replace(problem, level="error") if grave and here else problem
+        return problem._replace(level="error") if grave and here else problem
 
-    return replace(
-        inputs,
+    return inputs._replace(
         problems=tuple(map(level, inputs.problems)),
         ledger=tuple(
-            replace(e, notes=tuple(map(level, e.notes))) if e.path in lost else e for e in inputs.ledger
+            e._replace(notes=tuple(map(level, e.notes))) if e.path in lost else e for e in inputs.ledger
         ),
     )
 
@@ -133,7 +131,7 @@ class _Reading:
         except InputError as error:
             self.book.problems += error.problems
         else:
-            self.known[folder] = replace(mapped, folder=folder) if folder.parts else mapped
+            self.known[folder] = mapped._replace(folder=folder) if folder.parts else mapped
 
     def take_all(self, found: Sequence[Found], *, members: bool = False) -> None:
         """Read files into the book, in their order. `members`: they are those of an archive."""

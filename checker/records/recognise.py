@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from checker.folding import fold
 from checker.model.kinds import Kind
@@ -61,13 +61,12 @@ class Fit:
         return len(required) > 2 and 3 * len(required & (self.fields | made)) >= 2 * len(required)
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """What a piece was taken for: the fit of one kind, several kinds that fit equally, or none."""
 
     fit: Fit | None = None
     chosen: tuple[str, ...] = ()
-    scores: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    scores: Mapping[str, tuple[int, int]] = {}
 
     def rank(self, kinds: Mapping[str, Kind]) -> int:
         """The place of the layout among those of its kind; a table whose rows are records comes first."""

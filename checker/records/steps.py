@@ -7,8 +7,9 @@ the roster does not know, and who holds the positions of several steps, gets no 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from checker.folding import spellings
 from checker.model.inputs import Column, Inputs, LedgerEntry, Source
@@ -27,8 +28,7 @@ ANY = "*"
 """In `step_by`: the step of approvals by people who hold a position of no other step."""
 
 
-@dataclass(frozen=True)
-class _Post:
+class _Post(NamedTuple):
     """A position that somebody holds, as a step; None where no step is of it. The days are both included."""
 
     step: str | None
@@ -69,7 +69,7 @@ def with_steps(inputs: Inputs, kinds: Mapping[str, Kind], organization: Organiza
             sources.append(changed)
             problems += said
             _tell(ledger, source, changed)
-    return replace(inputs, sources=tuple(sources), ledger=tuple(ledger), problems=tuple(problems))
+    return inputs._replace(sources=tuple(sources), ledger=tuple(ledger), problems=tuple(problems))
 
 
 def _lacking(kind: Kind, source: Source) -> str | None:
@@ -97,7 +97,7 @@ def _tell(ledger: list[LedgerEntry], source: Source, changed: Source) -> None:
     (column,) = (c for f, c in changed.columns.items() if c != source.columns.get(f))
     for i in source.locator.entries:
         own = {c.field: c for c in ledger[i].columns} | {column.field: column}
-        ledger[i] = replace(ledger[i], columns=tuple(own.values()))
+        ledger[i] = ledger[i]._replace(columns=tuple(own.values()))
 
 
 def _posts(  # noqa: PLR0917
@@ -170,12 +170,10 @@ def _derived(
     told = _step(log, {p: posts[p] for p in people if p in posts})
     added = {"s_step": f"CASE WHEN s_lacks THEN {told} ELSE {said} END"}
     column = own or Column(log.step, "", person_column.header, person_column.index)
-    changed = replace(
-        source,
+    changed = source._replace(
         relation=beside(inner, added),
         columns={**source.columns, log.step: replace(column, raw="s_step", derived=True)},
-        locator=replace(
-            locator,
+        locator=locator._replace(
             plain=locator.plain - {log.step},
             data=beside_again(beside_again(locator.data, first), added),
         ),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from checker.model.inputs import Column, Rejected, Source
 from checker.model.kinds import Field, Kind, Nested
@@ -180,8 +181,7 @@ def _is_number(scan: Scan, column: Column) -> bool:
     return column.index in scan.data.get("numeric", ())
 
 
-@dataclass(frozen=True)
-class _Bound:
+class _Bound(NamedTuple):
     """A piece whose kind and columns are known. `titles`: what the header has in the columns of the key."""
 
     piece: Piece
@@ -212,7 +212,7 @@ def _source(
             rows, columns = layouts.arrange(kind, layout, rows, kept if rows.rows is None else None)
         whole = completed(kind, columns, rows.relation, rows.data, bound.hints, rows.cells, rows.tables)
         columns, constants = whole.columns, whole.constants
-        return replace(rows, relation=whole.relation, data=whole.data)
+        return rows._replace(relation=whole.relation, data=whole.data)
 
     records = made(scan)
     entry = book.account(
@@ -262,7 +262,7 @@ def _nested(book: Book, around: _Bound, child: str, prop: str) -> None:
     scan = piece.scan_nested(prop, tuple(parents[p].header for p in link.values()), inner)
     columns |= {c: Column(c, f"l{i}", parents[p].header) for i, (c, p) in enumerate(link.items(), 1)}
     # Constants are of the records of the file, and not of those within them.
-    written = replace(around.hints, constants={})
+    written = around.hints._replace(constants={})
     _source(book, _Bound(piece, kind, columns, written, unmapped, None, problems), scan, range(len(inner)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.model.kinds import Field, FieldType
 from checker.records.cells import ERRORS, NAME_LIKE, empty_words, float_id, list_of, nested
@@ -12,8 +12,7 @@ SEEN_RAW: frozenset[FieldType] = frozenset({"id", "list_id", "list_str"})
 """Types of which the raw cell alone tells."""
 
 
-@dataclass(frozen=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """SQL conditions: `look` is cheap, and false or null for nearly all cells; of the others `sure` says which it is.
 
     An empty cell may be null to `look`: a COALESCE around it would have all of it worked out for every row.

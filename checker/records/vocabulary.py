@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from checker.folding import fold, learn, simplified
 from checker.model.kinds import Kind
@@ -18,8 +18,7 @@ Words = Mapping[str, tuple[tuple[int, str], ...]]
 """Folded word of a header -> the fields that it may be, each with its rank."""
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """The words of all kinds, folded. `files`: word -> kinds. `headers`: kind -> word -> fields with their rank.
 
     Layouts stand among the kinds under their `layout_key`; `spread`: that key -> the pattern of headers that are days.
@@ -27,7 +26,7 @@ class Vocabulary:
 
     files: Mapping[str, tuple[str, ...]]
     headers: Mapping[str, Words]
-    spread: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    spread: Mapping[str, re.Pattern[str]] = {}
 
 
 def layout_key(kind: str, layout: str) -> str:

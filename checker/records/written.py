@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,7 @@ def piece(
     def scanned(skip: int, width: int, key: Sequence[int]) -> Scan:
         target = file.fresh(".csv")
         found = scan(file, target, len(names), key, fetch(target))
-        return replace(found, data={**found.data, "zoned": indexes})
+        return found._replace(data={**found.data, "zoned": indexes})
 
     raws = tuple(f"c{i}" for i in range(1, len(names) + 1))
     # Of the tables of a whole database, not all need be records.

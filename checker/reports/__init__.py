@@ -5,8 +5,8 @@ Adding a format: one module here, one line in `REPORTS`, one golden file in `tes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
+from typing import NamedTuple
 
 from checker.model.run import Run
 
@@ -19,8 +19,7 @@ REPORTS: dict[str, str] = {
 """Format -> module. A module is imported when its format is asked for."""
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """How a report is laid out. Only `text` looks at anything but `redact`.
 
     `width`: columns of the terminal, or None for unbroken lines. `colour`: ANSI colours are wanted.
@@ -33,7 +32,10 @@ class Options:
     redact: bool = False
 
 
-def render(name: str, run: Run, options: Options = Options()) -> str:
+PLAIN = Options()
+
+
+def render(name: str, run: Run, options: Options = PLAIN) -> str:
     """Return `run` as a report of the format `name`, ending with a newline. KeyError for an unknown format."""
     report: str = import_module(REPORTS[name]).render(run, options)
     return report

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -127,7 +126,7 @@ def input_document(entry: LedgerEntry) -> dict[str, Any]:
 
 
 def _dialect(dialect: TextDialect | None) -> dict[str, Any] | None:
-    return None if dialect is None else dataclasses.asdict(dialect)
+    return None if dialect is None else dialect._asdict()
 
 
 def _rule(result: RuleResult, lang: Lang) -> dict[str, Any]:

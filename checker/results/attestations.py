@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from checker.model.attestation import RULE, Attestation
 from checker.model.outcomes import Outcome
@@ -19,8 +19,7 @@ TITLE = Text("聲明沒有證明力", "An attestation proves nothing")
 DOMAIN = "attestations"
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """Why an attestation proves nothing, and what to do about it."""
 
     message: Text

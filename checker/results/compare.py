@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from checker.model.problem import Problem, RulebookError
 from checker.model.rulebook import Rulebook
@@ -26,8 +25,7 @@ _UNTOLD = {"examples"}
 """Examples prove a rule and do not change what it says."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """Something of a rulebook that changed. `parts`: name -> (old, new), as values of JSON."""
 
     section: str
@@ -36,8 +34,7 @@ class Change:
     parts: Mapping[str, tuple[Any, Any]]
 
 
-@dataclass(frozen=True)
-class Findings:
+class Findings(NamedTuple):
     """The findings of two reports, by where they stand: in the new one only, in the old one only, in both."""
 
     new: tuple[Mapping[str, Any], ...]
@@ -84,9 +81,8 @@ def _sections(book: Rulebook) -> dict[str, Mapping[str, Any]]:
 
 def _plain(value: Any) -> Any:
     """A value of the model as one of JSON, without the places that it was read from."""
-    if is_dataclass(value) and not isinstance(value, type):
-        names = (f.name for f in fields(value) if f.name not in _WHERE | _UNTOLD)
-        return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, tuple) and (names := getattr(value, "_fields", ())):
+        return {name: _plain(getattr(value, name)) for name in names if name not in _WHERE | _UNTOLD}
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from checker.model.attestation import Attestation
 from checker.model.outcomes import RuleResult
@@ -22,8 +21,7 @@ HOLES: frozenset[State] = frozenset({"partly", "not_assessed", "no_rule", "not_a
 """The states of a clause that nobody can be sure of."""
 
 
-@dataclass(frozen=True)
-class Covered:
+class Covered(NamedTuple):
     """A clause and what assures it. `rules`: each rule that reads it with what came of it, None where it was not run."""
 
     clause: Clause
@@ -31,7 +29,7 @@ class Covered:
     state: State
     rules: tuple[tuple[Rule, RuleResult | None], ...] = ()
     attestation: Attestation | None = None
-    until: date | None = field(default=None)
+    until: date | None = None
 
 
 def coverage(run: Run) -> list[Covered]:

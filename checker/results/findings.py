@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -137,7 +136,7 @@ def _in_order(orders: Mapping[str, Mapping[str, tuple[bool, int]]], verdict: Ver
         return verdict
     last = (False, len(order))
     fields = tuple(sorted(verdict.points_at, key=lambda name: (*order.get(name, last), name)))
-    return verdict if fields == verdict.points_at else replace(verdict, points_at=fields)
+    return verdict if fields == verdict.points_at else verdict._replace(points_at=fields)
 
 
 def _points(verdict: Verdict) -> list[tuple[int, tuple[str, ...]]]:

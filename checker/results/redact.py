@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from checker.model.attestation import RULE as ATTEST
@@ -23,11 +22,10 @@ def redact(run: Run) -> Run:
     Messages are told again from the masked evidence. Rejected rows lose their text, as nobody knows what it holds.
     """
     personal = _personal(run.rulebook)
-    return replace(
-        run,
+    return run._replace(
         findings=tuple(_finding(finding, run, personal) for finding in run.findings),
         ledger=tuple(_entry(entry) for entry in run.ledger),
-        attestations=tuple(replace(a, by=MASK, seen=MASK) for a in run.attestations),
+        attestations=tuple(a._replace(by=MASK, seen=MASK) for a in run.attestations),
     )
 
 
@@ -61,7 +59,7 @@ def _finding(finding: Finding, run: Run, personal: frozenset[str]) -> Finding:
         evidence=evidence,
         version=finding.version,
     )
-    return replace(finding, key=key, evidence=evidence, message=_scrub(message, secrets))
+    return finding._replace(key=key, evidence=evidence, message=_scrub(message, secrets))
 
 
 def _is_personal(name: str, own: Mapping[str, Field], personal: frozenset[str]) -> bool:
@@ -119,6 +117,6 @@ def _scrub(text: str, secrets: set[str]) -> str:
 def _entry(entry: LedgerEntry) -> LedgerEntry:
     # The headers of a table that was not recognised may be its first record.
     unmapped = entry.unmapped if entry.kind is not None else tuple(MASK for _ in entry.unmapped)
-    return replace(
-        entry, rejected=tuple(replace(row, text=MASK) for row in entry.rejected), unmapped=unmapped
+    return entry._replace(
+        rejected=tuple(row._replace(text=MASK) for row in entry.rejected), unmapped=unmapped
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Protocol
 
 from checker.model.outcomes import CODES, Judgement, Outcome
@@ -62,8 +61,8 @@ def compile_rule(rule: Rule, rulebook: Rulebook, patterns: Mapping[str, Pattern]
     judgement = _judgement(rule, rulebook, patterns)
     if judgement.scope == "row":
         blank = harmless(judgement.verdict, judgement.on, CODES.index(Outcome.UNDECIDED))
-        judgement = replace(judgement, harmless=blank)
-    return laid_out(replace(judgement, alone=alone(judgement, rule)), rulebook.kinds)
+        judgement = judgement._replace(harmless=blank)
+    return laid_out(judgement._replace(alone=alone(judgement, rule)), rulebook.kinds)
 
 
 def compile_outcomes(rule: Rule, rulebook: Rulebook) -> Judgement:

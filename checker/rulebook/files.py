@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from checker.builtin import builtin_dir
 from checker.model.problem import Place, Problem, RulebookError
@@ -16,8 +16,7 @@ _FOLDERS = ("policy", "rules", "schemas/records")
 OVERLAY = "overlay.yaml"
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """One YAML file. `name` is relative to its rulebook, with `/`; `shown` is the path for people."""
 
     name: str
@@ -25,8 +24,7 @@ class SourceFile:
     data: bytes
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(NamedTuple):
     """Every file that a rulebook is read from. `overlays` are in the order in which they apply."""
 
     base: tuple[SourceFile, ...]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
+from typing import NamedTuple
 
 from checker.model.organization import Matrix
 from checker.model.problem import Place, Problem
 from checker.rulebook.wording import error
 
 
-@dataclass(frozen=True)
-class _Reach:
+class _Reach(NamedTuple):
     """The amounts above `low` up to `high` that a row covers."""
 
     low: float

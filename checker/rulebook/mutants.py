@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model.problem import Place
 from checker.model.rules import Rule
 from checker.model.text import Text
 
 
-@dataclass(frozen=True)
-class Mutant:
+class Mutant(NamedTuple):
     """A changed rule. `name` tells it from the rule's others and stays the same; `needs`: the example that notices it.
 
     `number`: which switch of `rule` makes the change; 0 where `rule` is changed as it stands.
@@ -43,23 +41,23 @@ def mutants_of(rule: Rule) -> list[Mutant]:
     for i, version in enumerate(rule.versions):
         start = "" if i == len(rule.earlier) else f"earlier.{i}."
         for made in _of_version(version):
-            found.append(replace(made, name=start + made.name, rule=_with(rule, i, made.rule)))
+            found.append(made._replace(name=start + made.name, rule=_with(rule, i, made.rule)))
         behind, parts = _behind_switches(version, 1 + sum(m.number > 0 for m in found))
         switched.append(behind)
-        found += [replace(part, name=start + part.name) for part in parts]
-    whole = replace(switched[-1], earlier=tuple(switched[:-1]))
+        found += [part._replace(name=start + part.name) for part in parts]
+    whole = switched[-1]._replace(earlier=tuple(switched[:-1]))
     seen: dict[str, int] = {}
     for i, mutant in enumerate(found):
         seen[mutant.name] = seen.get(mutant.name, 0) + 1
         name = f"{mutant.name} ({seen[mutant.name]})" if seen[mutant.name] > 1 else mutant.name
-        found[i] = replace(mutant, name=name, rule=whole if mutant.number else mutant.rule)
+        found[i] = mutant._replace(name=name, rule=whole if mutant.number else mutant.rule)
     return found
 
 
 def _with(rule: Rule, number: int, version: Rule) -> Rule:
     if number == len(rule.earlier):
-        return replace(version, earlier=rule.earlier)
-    return replace(rule, earlier=(*rule.earlier[:number], version, *rule.earlier[number + 1 :]))
+        return version._replace(earlier=rule.earlier)
+    return rule._replace(earlier=(*rule.earlier[:number], version, *rule.earlier[number + 1 :]))
 
 
 def _of_version(rule: Rule) -> Iterator[Mutant]:
@@ -71,14 +69,14 @@ def _of_version(rule: Rule) -> Iterator[Mutant]:
     if rule.pattern not in ("cadence", "query"):
         # Those two make subjects of their own, which no other pattern has.
         for word, (name, needs) in _ALWAYS.items():
-            blunt = replace(rule, pattern="expression", check=word, on_missing="undecided")
+            blunt = rule._replace(pattern="expression", check=word, on_missing="undecided")
             yield Mutant(name, blunt, at, needs)
     if rule.when is not None:
-        yield Mutant("when: left out", replace(rule, when=None), _nearest(rule, "when"), _NO_WHEN)
+        yield Mutant("when: left out", rule._replace(when=None), _nearest(rule, "when"), _NO_WHEN)
     for changer in PATTERNS[rule.pattern].changes:
         for change in changer(rule.check):
             place = _nearest(rule, f"{root}.{change.path}")
-            changed = replace(rule, check=change.check)
+            changed = rule._replace(check=change.check)
             yield Mutant(f"check.{change.path}: {change.what}", changed, place, change.needs)
 
 
@@ -102,10 +100,10 @@ def _behind_switches(rule: Rule, first: int) -> tuple[Rule, list[Mutant]]:
 
     changed = rule
     if rule.when is not None:
-        changed = replace(changed, when=put("when", "when", rule.when))
+        changed = changed._replace(when=put("when", "when", rule.when))
     for path, text in _texts(PATTERNS[rule.pattern].schema, rule.check, ""):
         new = put(f"check{path}", f"check.{rule.pattern}{path}", text)
-        changed = replace(changed, check=_put(changed.check, path[1:], new))
+        changed = changed._replace(check=_put(changed.check, path[1:], new))
     return changed, found
 
 

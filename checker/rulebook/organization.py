@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -61,8 +60,8 @@ def add_organization(parts: Parts, document: Document) -> None:
     )
     export = value.get("calendar")
     if export is not None:
-        parts.calendar = replace(
-            parts.calendar, kind=export["kind"], date=export["date"], workday=export["workday"]
+        parts.calendar = parts.calendar._replace(
+            kind=export["kind"], date=export["date"], workday=export["workday"]
         )
 
 
@@ -130,7 +129,7 @@ def add_calendar(parts: Parts, documents: Sequence[Document]) -> None:
         what = Text("年度行事曆", "calendar of the year")
         if parts.claim("calendar", str(year), what, (document, ()), document.place("year")):
             days |= _year(parts, document, year)
-    parts.calendar = replace(parts.calendar, days=dict(sorted(days.items())))
+    parts.calendar = parts.calendar._replace(days=dict(sorted(days.items())))
 
 
 def _year(parts: Parts, document: Document, year: int) -> dict[date, bool]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from checker.model.text import Text
@@ -42,10 +41,10 @@ def _set_parameter(parts: Parts, document: Document, name: str, change: Mapping[
     if "value" in change or "values" in change:
         values = parameter_values(parts, document, route, parameter.type)
         # Whoever confirmed the old value did not confirm this one.
-        parameter = replace(parameter, values=values, confirmed_by=None, confirmed_on=None)
+        parameter = parameter._replace(values=values, confirmed_by=None, confirmed_on=None)
     confirmed = change.get("confirmed")
     if confirmed is not None:
-        parameter = replace(parameter, confirmed_by=confirmed["by"], confirmed_on=day_of(confirmed["on"]))
+        parameter = parameter._replace(confirmed_by=confirmed["by"], confirmed_on=day_of(confirmed["on"]))
     parts.parameters[name] = parameter
 
 
@@ -68,7 +67,7 @@ def _change_rule(parts: Parts, document: Document, name: str, change: Mapping[st
                     Text("請加上 reason: {zh-Hant: …, en: …}。", "Add a reason: {zh-Hant: …, en: …}."),
                 )
             )
-        rule = replace(rule, enabled=change["enabled"], disabled_why=None if change["enabled"] else reason)
+        rule = rule._replace(enabled=change["enabled"], disabled_why=None if change["enabled"] else reason)
     if "severity" in change:
-        rule = replace(rule, severity=change["severity"])
+        rule = rule._replace(severity=change["severity"])
     parts.rules[name] = rule

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Generic, TypeVar, overload
 
 from checker.model.problem import Place
@@ -62,8 +61,8 @@ class _Examples(_Packed[Sequence[Example]], Sequence[Example]):
 
 def packed(rulebook: Rulebook) -> Rulebook:
     """Return the same rulebook with the examples of its rules, and the places of their parts, ready to be left as bytes."""
-    return replace(rulebook, rules={name: _rule(rule) for name, rule in rulebook.rules.items()})
+    return rulebook._replace(rules={name: _rule(rule) for name, rule in rulebook.rules.items()})
 
 
 def _rule(rule: Rule) -> Rule:
-    return replace(rule, examples=_Examples(rule.examples), places=_Places(rule.places))
+    return rule._replace(examples=_Examples(rule.examples), places=_Places(rule.places))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from checker.model.problem import Place
@@ -57,7 +56,7 @@ def add_rule(parts: Parts, document: Document, domain: str, added: bool) -> None
         never={name: text_of(why) for name, why in value.get("never", {}).items()},
     )
     earlier = (_version(parts, document, rule, i) for i in range(len(value.get("earlier", ()))))
-    parts.rules[name] = replace(rule, earlier=tuple(earlier))
+    parts.rules[name] = rule._replace(earlier=tuple(earlier))
 
 
 def _in_force(parts: Parts, document: Document, route: Route) -> Span:
@@ -72,8 +71,7 @@ def _version(parts: Parts, document: Document, rule: Rule, number: int) -> Rule:
     route: Route = ("earlier", number)
     node, start = document.value["earlier"][number], f"earlier.{number}."
     pattern, check = next(iter(node["check"].items()))
-    return replace(
-        rule,
+    return rule._replace(
         clauses=strings(node["clauses"]),
         when=node.get("when"),
         pattern=pattern,

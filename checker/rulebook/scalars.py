@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model.text import Text
 
@@ -26,8 +25,7 @@ _MOMENT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why a plain scalar is not taken: a stable code, and what it would be elsewhere."""
 
     code: str

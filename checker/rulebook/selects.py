@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from checker.model.outcomes import Judgement
 
@@ -13,12 +12,12 @@ LOOKED = "looked"
 
 def laid_out(judgement: Judgement, kinds: Collection[str]) -> Judgement:
     """Return the judgement with its queries, in the form that costs least over many rows."""
-    return replace(with_outcomes(judgement, kinds), shown=_joined(_shown(judgement), kinds))
+    return with_outcomes(judgement, kinds)._replace(shown=_joined(_shown(judgement), kinds))
 
 
 def with_outcomes(judgement: Judgement, kinds: Collection[str]) -> Judgement:
     """Return the judgement with the query of its outcomes alone."""
-    return replace(judgement, joined=_joined(judged(judgement), kinds))
+    return judgement._replace(joined=_joined(judged(judgement), kinds))
 
 
 def judged(judgement: Judgement) -> str:

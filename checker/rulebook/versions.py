@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -25,8 +24,8 @@ def settle_versions(parts: Parts) -> list[Problem]:
     """
     problems = [p for clause in parts.clauses.values() for p in _revisions(parts, clause)]
     for name, rule in list(parts.rules.items()):
-        earlier = tuple(replace(v, in_force=_days(parts, v, newest=False)) for v in rule.earlier)
-        parts.rules[name] = replace(rule, in_force=_days(parts, rule, newest=True), earlier=earlier)
+        earlier = tuple(v._replace(in_force=_days(parts, v, newest=False)) for v in rule.earlier)
+        parts.rules[name] = rule._replace(in_force=_days(parts, rule, newest=True), earlier=earlier)
         problems += _versions(parts, parts.rules[name])
     return problems
 

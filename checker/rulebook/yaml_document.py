@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model.problem import Piece, Place
 
@@ -12,8 +11,7 @@ Route = tuple[str | int, ...]
 """The way from a document's top to a value: keys and list positions (from 0)."""
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A YAML file as plain values (dict, list, str, int, float, bool, date, datetime, None).
 
     `values` and `keys`: route -> (line, column), from 1, of a value's first character (for a quoted scalar

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from rulebook_examples.cells import Style
 from rulebook_examples.company import MALLS, Staff
@@ -30,8 +30,7 @@ _CANCELLED, _MOVED = 5, 11
 """Which of the events is called off, and which one takes place five days later."""
 
 
-@dataclass(frozen=True)
-class _Event:
+class _Event(NamedTuple):
     event_id: str
     kind: str
     theme: str

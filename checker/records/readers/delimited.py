@@ -6,7 +6,6 @@ import csv
 import io
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -165,7 +164,7 @@ def _scan(source: _Source, skip: int, width: int, key: Sequence[int]) -> Scan:
             data=data,
         )
     found = clean(file, body, data)
-    return replace(found, rejects=(*found.rejects, *footer))
+    return found._replace(rejects=(*found.rejects, *footer))
 
 
 def transcoded(file: InputFile, encoding: str, data: Mapping[str, Any]) -> Scan:

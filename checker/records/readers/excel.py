@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from checker.model.problem import Problem
@@ -168,7 +167,7 @@ def _scan(one: _Sheet, skip: int) -> Scan:
         ]
     data = {**rows.data, "skip": skip, "sheet": one.title, "dates_1904": early}
     relation_ = f"(SELECT {', '.join(['*', *odd])} FROM {rows.relation} WHERE _n > 0)"
-    found = replace(rows, relation=relation_, ordinal="_n", data=data)
+    found = rows._replace(relation=relation_, ordinal="_n", data=data)
     merged = [m for m in one.facts.merged if m[0] > skip] if one.facts else []
     return _filled(one.file, found, merged, skip, odd) if merged else found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -183,8 +182,7 @@ def clean(file: InputFile, path: Path, names: tuple[str, ...], nested: Sequence[
             json.dump(value, sink, ensure_ascii=False)
             sink.write("\n")
             lines.append(line)
-    return replace(
-        _scan(file, target, names),
+    return _scan(file, target, names)._replace(
         rows=len(lines),
         rejects=tuple(rejects),
         data={**_scan(file, target, names).data, "lines": lines},

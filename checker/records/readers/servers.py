@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.records import urls, written
 from checker.records.hashing import Fingerprint
@@ -15,8 +15,7 @@ from checker.records.pieces import InputFile, Missing, Piece
 from checker.records.urls import Address
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A table or view. `fetch` writes its rows as CSV, in one order always, so that the same rows give the same bytes, and
     returns how many there are. `zoned`: columns of moments that have a zone of their own there."""
 
@@ -25,8 +24,7 @@ class Table:
     zoned: Collection[str] = ()
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(NamedTuple):
     """What is different about a kind of server.
 
     `format`: its name as a format, and the extra that brings its driver. `driver`: the driver's module. `connect` opens a
