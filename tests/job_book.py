@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 from small_rulebook import CALENDAR, CHAPTER, REGULATION
 
-from checker.engine import assess, run_examples
+from checker.engine.assess import assess
+from checker.engine.examples import run_examples
 from checker.model.outcomes import Judgement, Outcome, Verdict
 from checker.model.problem import Place
 from checker.model.rulebook import Rulebook

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from job_book import book
 
-from checker.engine import assess
+from checker.engine.assess import assess
 from checker.model.outcomes import Outcome
 from checker.records import beforehand
 from checker.records.read import SMALL, read

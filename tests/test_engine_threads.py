@@ -17,7 +17,7 @@ import job_book
 import pytest
 from commands import call
 
-from checker import engine
+from checker.engine import assess as assessing
 from checker.records import beforehand
 
 THREADS = (1, 2, 4)
@@ -91,9 +91,9 @@ def check(
     exports: Exports, target: Path, threads: int, monkeypatch: pytest.MonkeyPatch, *more: object
 ) -> Path:
     """Check with so many threads; return the JSON report."""
-    report, assess = target / f"{threads}.json", Mock(wraps=partial(engine.assess, threads=threads))
+    report, assess = target / f"{threads}.json", Mock(wraps=partial(assessing.assess, threads=threads))
     with monkeypatch.context() as patched:
-        patched.setattr(engine, "assess", assess)
+        patched.setattr(assessing, "assess", assess)
         done = call("check", *exports.paths, *exports.options, "--report", f"json={report}", "--quiet", *more)
     assert done.code in (0, 1), done.err
     assert assess.call_count == 1

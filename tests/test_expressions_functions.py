@@ -12,7 +12,7 @@ from typing import Any
 
 import job_book
 
-from checker.engine import assess
+from checker.engine.assess import assess
 from checker.expressions.functions import AGGREGATES, CALENDAR_FUNCTIONS, FUNCTIONS, SPECIAL
 from checker.model.outcomes import Judgement
 from checker.model.problem import Problem, RulebookError

@@ -17,7 +17,7 @@ import job_book
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.engine import assess
+from checker.engine.assess import assess
 from checker.model.outcomes import Outcome
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule

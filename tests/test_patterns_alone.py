@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from built_in import built_in
 
-from checker.engine import assess
+from checker.engine.assess import assess
 from checker.model.rules import Example
 from checker.records.rows import from_rows
 

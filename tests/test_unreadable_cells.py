@@ -13,7 +13,8 @@ import job_book
 import pytest
 from built_in import built_in
 
-from checker.engine import assess, run_examples
+from checker.engine.assess import assess
+from checker.engine.examples import run_examples
 from checker.expressions.types import FIELD_TYPES, Type
 from checker.model.kinds import Field
 from checker.model.outcomes import Judgement, Outcome, Verdict

@@ -114,11 +114,11 @@ def rule_page(page: Page, book: Rulebook, rule: Rule, judgement: Judgement | Non
         expected = ", ".join(f"{subject}: {outcome}" for subject, outcome in example.expect.items())
         page.add(2, example.name, (f"  → {expected}", "dim"))
     if judgement is not None:
-        from checker import engine  # noqa: PLC0415
+        from checker.engine.explain import sql  # noqa: PLC0415
 
         page.gap()
         page.add(0, ("SQL", "title"))
-        for line in engine.sql(book, judgement).splitlines():
+        for line in sql(judgement).splitlines():
             page.add(2, (line, "dim"))
 
 

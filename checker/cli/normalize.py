@@ -65,10 +65,10 @@ def command(
     """Write the tables and name them."""
     rulebook, _ = pipeline.load(book, overlays)
     with Progress(quiet=quiet) as progress, pipeline.reading(rulebook, paths, mapping, progress) as inputs:
-        from checker import engine  # noqa: PLC0415 - DuckDB is the larger half of a start
+        from checker.engine.normalize import normalize  # noqa: PLC0415 - DuckDB is the larger half of a start
 
         out.mkdir(parents=True, exist_ok=True)
-        written, done = engine.normalize(rulebook, inputs, out, format_)
+        written, done = normalize(rulebook, inputs, out, format_)
         errors = [problem for problem in done.problems if problem.level == "error"]
     for problem in errors:
         complain(problem.render(lang))

@@ -74,9 +74,9 @@ def assess(
     if as_of is None:
         # A records.yaml that cannot be read may be why.
         raise RulebookError([*(p for p in inputs.problems if p.level == "error"), NO_AS_OF])
-    from checker import engine  # noqa: PLC0415 - DuckDB is the larger half of a start
+    from checker.engine.assess import assess as judge  # noqa: PLC0415 - DuckDB is the larger half of a start
 
-    return engine.assess(
+    return judge(
         rulebook,
         judgements,
         inputs,

@@ -47,9 +47,9 @@ def command(
     """Run the examples, and show those that came out otherwise."""
     rulebook, judgements = pipeline.load(book, overlays)
     chosen = pipeline.known(rules, rulebook.rules, pipeline.RULE, "unknown-rule")
-    from checker import engine  # noqa: PLC0415 - DuckDB is the larger half of a start
+    from checker.engine.examples import run_examples  # noqa: PLC0415 - DuckDB is the larger half of a start
 
-    results = engine.run_examples(rulebook, judgements, chosen)
+    results = run_examples(rulebook, judgements, chosen)
     failed = [result for result in results if not result.ok]
     for result in failed:
         put(f"✗ {result.rule} {visible(result.example)}\n")

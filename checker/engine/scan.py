@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from checker.engine.columns import Columns
 from checker.engine.names import PACK, digit, label_text, odd_sql, packed, quoted
@@ -105,14 +108,11 @@ class Scan:
         # The label of a record whose key is unusual cannot be told by the usual shapes.
         if source.usual and self.bad and self.subject is None:
             usual = self.columns.fields(self.judgements, self.bad, every=True)
-        self._codes(source, usual)
-        unsure, marks, total = connection.execute(
-            f"SELECT count(*) FILTER (c0 < {_UNSURE}), coalesce(bit_or({_UNSURE} - c0) FILTER (c0 < {_UNSURE}), 0), count(*) FROM codes"
-        ).fetchall()[0]
+        groups, unsure, marks, total = self._grouped(source, usual)
         if unsure > few(total):
-            usual, unsure, marks = (), 0, 0
-            self._codes(source, usual)
-        shown = self._counted(result, source)
+            usual = ()
+            groups, unsure, marks, total = self._grouped(source, usual)
+        shown = self._counted(result, source, groups)
         rejected = []
         if result.rows[source.number] + unsure < total:
             rejected = connection.execute(
@@ -147,14 +147,24 @@ class Scan:
         odd = " OR ".join(odd_sql(f"c{i}", places) for i, places in enumerate(parts))
         return f"c0 < {_UNSURE} OR (c0 >= 0 AND ({odd}))"
 
-    def _counted(self, result: Scanned, source: Source) -> set[int]:
-        """Count the records whose outcomes are known; return the places of those that somebody has to look at."""
+    def _grouped(self, source: Source, usual: Collection[str]) -> tuple[list[tuple[Any, ...]], int, int, int]:
+        """Make the table `codes`; return how often what is in it, how many rows are unsure, the bits of why, and how many rows there are."""
+        self._codes(source, usual)
         numbers, mine = ", ".join(f"c{i}" for i in self.packs), "true" if self.subject is None else "mine"
+        groups = self.relations.connection.execute(
+            f"SELECT {numbers}, {mine}, count(*) FROM codes GROUP BY ALL"
+        ).fetchall()
+        unsure = [group for group in groups if group[0] < _UNSURE]
+        marks = reduce(or_, (_UNSURE - group[0] for group in unsure), 0)
+        return groups, sum(group[-1] for group in unsure), marks, sum(group[-1] for group in groups)
+
+    def _counted(self, result: Scanned, source: Source, groups: Sequence[tuple[Any, ...]]) -> set[int]:
+        """Count the records whose outcomes are known; return the places of those that somebody has to look at."""
         shown: set[int] = set()
         result.rows[source.number] = 0
-        for *found, own, count in self.relations.connection.execute(
-            f"SELECT {numbers}, {mine}, count(*) FROM codes WHERE c0 >= 0 GROUP BY ALL"
-        ).fetchall():
+        for *found, own, count in groups:
+            if found[0] < 0:
+                continue
             result.rows[source.number] += count
             if own:
                 places = range(len(self.judgements) + 1)

@@ -50,9 +50,9 @@ class Explained:
         if judgement is None:
             return ""
         if rule.id not in self._sql:
-            from checker import engine  # noqa: PLC0415 - brings DuckDB
+            from checker.engine.explain import sql  # noqa: PLC0415 - only where a page shows it
 
-            self._sql[rule.id] = engine.sql(self._rulebook, judgement)
+            self._sql[rule.id] = sql(judgement)
         return self._sql[rule.id]
 
     def said(self, rule: Rule, example: int, lang: Lang) -> Mapping[str, str]:
@@ -75,13 +75,13 @@ class Explained:
         }
 
     def _run(self, rule: Rule, example: Example) -> tuple[Verdict, ...]:
-        from checker import engine  # noqa: PLC0415 - brings DuckDB
+        from checker.engine.assess import assess  # noqa: PLC0415 - brings DuckDB
         from checker.records.rows import from_rows  # noqa: PLC0415
 
         rulebook = _as_in(self._rulebook, rule, example)
         judgement = self._judgement(rulebook, rulebook.rules[rule.id], example)
         inputs = from_rows(rulebook.kinds, example.records, placeholders=rulebook.placeholders)
-        assessment, _ = engine.assess(
+        assessment, _ = assess(
             rulebook,
             {rule.id: judgement},
             inputs,

@@ -11,7 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 
 CHUNK = 1 << 20
-_STEP = 1 << 14
+_STEP = 1 << 13
 _NICE = 10
 """How far the digest stands back: the engine has the processors before it, and still it is done soon after the scan."""
 
@@ -21,7 +21,7 @@ _SERVE = "from checker.records.breaks import serve; serve()"
 class Breaks:
     """Counts the line breaks of bytes that come in pieces, and remembers where they are, roughly.
 
-    `offsets` and `counts`: for pieces of some sixteen kilobytes, where each ends, and how many newlines there are up to
+    `offsets` and `counts`: for pieces of some eight kilobytes, where each ends, and how many newlines there are up to
     there.
     """
 
