@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checker.engine.names import label_text
 from checker.engine.relations import Relations
-from checker.engine.verdicts import LOOK, turning_on, verdict
+from checker.engine.verdicts import LOOK, Telling, turning_on
 from checker.model.outcomes import CODES, Judgement, Outcome, Verdict
 from checker.rulebook.selects import LOOKED
 
@@ -50,7 +50,8 @@ def judge(
 
 
 def _details(relations: Relations, judgement: Judgement, open_: Doubts | None, where: str) -> list[Verdict]:
-    connection, names, last = relations.connection, list(judgement.evidence), 1 + len(judgement.key)
+    connection, last = relations.connection, 1 + len(judgement.key)
+    telling = Telling(judgement, list(judgement.evidence))
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {LOOKED} AS SELECT * FROM {_TABLE}{where}")
     order = [*range(2, last + 1), 1] if judgement.scope == "set" else [1]
     found = []
@@ -58,8 +59,7 @@ def _details(relations: Relations, judgement: Judgement, open_: Doubts | None, w
         f"{judgement.shown} ORDER BY {', '.join(map(str, order))}"
     ).fetchall():
         key = dict(zip(judgement.key, rest, strict=False))
-        evidence = dict(zip(names, rest[last:], strict=True))
-        one = verdict(judgement, rest[last - 1], row, key, evidence)
+        one = telling.of(rest[last - 1], row, key, rest[last:])
         subject = (row,) if judgement.scope == "row" else tuple(key.values())
         if open_ is not None and tuple(map(str, subject)) in open_.subjects:
             one = turning_on(one, open_.of(row, tuple(one.key.values()), one.evidence))

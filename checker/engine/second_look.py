@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from checker.engine.columns import Columns
 from checker.engine.names import quoted
 from checker.engine.relations import Relations, people_of
-from checker.engine.verdicts import LOOK, bad_cell, turning_on, verdict
+from checker.engine.verdicts import LOOK, Telling, bad_cell, turning_on
 from checker.model.inputs import Source
 from checker.model.outcomes import Judgement, Unread, Verdict
 from checker.records.cut import cut
@@ -150,17 +150,18 @@ class SecondLook:
             f"SELECT {', '.join(['_row', *columns])} FROM looked_at WHERE _kept = 1 AND ({shown}) ORDER BY _row"
         ).fetchall()
         first = len(numbers) + len(key)
-        evidence: list[list[tuple[str, int]]] = [[] for _ in numbers]
-        for n, (i, name, _) in enumerate(self.evidence):
-            evidence[i].append((name, n))
+        tellings, at = [], 0
+        for judgement in self.judgements:
+            names = list(judgement.evidence)
+            tellings.append((Telling(judgement, names), slice(at, at + len(names))))
+            at += len(names)
         verdicts = []
         for row, *values in rows:
             label = dict(zip(key, values[len(numbers) : first], strict=True))
             given = values[first:]
-            for i, judgement in enumerate(self.judgements):
+            for i, (telling, mine) in enumerate(tellings):
                 if values[i] in LOOK or self.all_shown:
-                    mine = {name: given[n] for name, n in evidence[i]}
-                    one = verdict(judgement, values[i], row, label, mine)
+                    one = telling.of(values[i], row, label, given[mine])
                     if fields := self.doubts.get(i, {}).get(row):
                         one = turning_on(one, (Unread(self.columns.kind.name, row, fields),))
                     verdicts.append(one)

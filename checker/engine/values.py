@@ -7,9 +7,13 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+
 
 def plain(value: Any) -> Any:
     """Return a value of a result row as text, number, truth value, list or mapping."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, datetime):
         return value.isoformat(
             sep=" ", timespec="minutes" if not value.second and not value.microsecond else "auto"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from checker.engine.values import plain
 from checker.model.kinds import Kind
@@ -15,37 +15,60 @@ LOOK = tuple(i for i, outcome in enumerate(CODES) if outcome in (Outcome.FAIL, O
 """Outcomes that somebody has to look at."""
 
 
-def verdict(
-    judgement: Judgement, code: int, row: int | None, key: Mapping[str, Any], evidence: Mapping[str, Any]
-) -> Verdict:
-    """Return one verdict; `evidence` as the engine gave it."""
-    version = evidence.get("_version")
-    if any(name.startswith("@") for name in evidence):
-        evidence = _applied(evidence, version)
-    shown = {name: plain(value) for name, value in evidence.items() if not name.startswith("_")}
-    points = tuple(p for p in evidence.get("_points") or () if p) or judgement.points_at
-    related = tuple(
-        (name.removeprefix(_RELATED), int(number))
-        for name, numbers in evidence.items()
-        if name.startswith(_RELATED)
-        for number in numbers or ()
-    )
-    outcome = CODES[code]
-    if outcome is Outcome.UNDECIDED:
-        shown = _open(judgement, shown)
-    severity = evidence.get("_severity") if outcome is Outcome.FAIL else None
-    return Verdict(
-        judgement.rule,
-        judgement.on,
-        outcome,
-        {k: plain(v) for k, v in key.items()},
-        row,
-        shown,
-        points,
-        related,
-        severity,
-        version,
-    )
+class _Layout(NamedTuple):
+    """Where in a row's evidence what stands: what is shown, by name, the related rows, by kind, and what is acted upon."""
+
+    shown: tuple[tuple[str, int], ...]
+    related: tuple[tuple[str, int], ...]
+    points: int | None
+    severity: int | None
+
+
+class Telling:
+    """Makes verdicts of one rule's result rows. `names`: of the evidence that the engine gives, as `Judgement.evidence` has them."""
+
+    def __init__(self, judgement: Judgement, names: Sequence[str]) -> None:
+        self.judgement, self.names = judgement, names
+        self._version = names.index("_version") if "_version" in names else None
+        self._layouts: dict[int | None, _Layout] = {}
+
+    def of(self, code: int, row: int | None, key: Mapping[str, Any], evidence: Sequence[Any]) -> Verdict:
+        """Return one verdict; `evidence` in the order of the names."""
+        judgement, outcome = self.judgement, CODES[code]
+        version = None if self._version is None else evidence[self._version]
+        layout = self._layouts.get(version) or self._layout(version)
+        shown = {name: plain(evidence[i]) for name, i in layout.shown}
+        points = judgement.points_at
+        if layout.points is not None:
+            points = tuple(p for p in evidence[layout.points] or () if p) or points
+        severity = None
+        if outcome is Outcome.FAIL and layout.severity is not None:
+            severity = evidence[layout.severity]
+        return Verdict(
+            judgement.rule,
+            judgement.on,
+            outcome,
+            {k: plain(v) for k, v in key.items()},
+            row,
+            _open(judgement, shown) if outcome is Outcome.UNDECIDED else shown,
+            points,
+            tuple((kind, int(number)) for kind, i in layout.related for number in evidence[i] or ()),
+            severity,
+            version,
+        )
+
+    def _layout(self, version: int | None) -> _Layout:
+        """The evidence of the version that was applied, and what is common to all."""
+        start = f"@{version}:"
+        at = {name: i for i, name in enumerate(self.names) if not name.startswith("@")}
+        at |= {name.removeprefix(start): i for i, name in enumerate(self.names) if name.startswith(start)}
+        self._layouts[version] = _Layout(
+            tuple((name, i) for name, i in at.items() if not name.startswith("_")),
+            tuple((name.removeprefix(_RELATED), i) for name, i in at.items() if name.startswith(_RELATED)),
+            at.get("_points"),
+            at.get("_severity"),
+        )
+        return self._layouts[version]
 
 
 def _open(judgement: Judgement, shown: dict[str, Any]) -> dict[str, Any]:
@@ -59,13 +82,6 @@ def turning_on(verdict: Verdict, cells: tuple[Unread, ...]) -> Verdict:
     """Return a verdict that is undecided because it turns on these cells."""
     fields = sorted({f"{cell.kind}.{field}" for cell in cells for field in cell.fields})
     return verdict._replace(unread=cells, evidence={**verdict.evidence, UNREADABLE: fields})
-
-
-def _applied(evidence: Mapping[str, Any], version: int | None) -> dict[str, Any]:
-    """The evidence of the version that was applied, and what is common to all."""
-    start = f"@{version}:"
-    mine = {name.removeprefix(start): value for name, value in evidence.items() if name.startswith(start)}
-    return {name: value for name, value in evidence.items() if not name.startswith("@")} | mine
 
 
 def bad_cell(  # noqa: PLR0917
