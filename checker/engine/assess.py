@@ -12,7 +12,7 @@ from checker.engine.connection import connect, set_day
 from checker.engine.joined import judge
 from checker.engine.outcomes_file import OutcomesFile
 from checker.engine.people import with_people
-from checker.engine.plan import Plan, no_column, plan
+from checker.engine.plan import Plan, from_files, no_column, plan
 from checker.engine.relations import Relations
 from checker.engine.scan import Scan
 from checker.expressions.functions import CALENDAR
@@ -213,9 +213,9 @@ class _Run:
                 judgement.rule, True, counts, Text("沒有符合條件的記錄。", "No record matched.")
             )
         carried = self.inputs.fields(judgement.on)
-        from_file = any(source.sha256 for source in self.inputs.ledger)
         decided = counts.get(Outcome.PASS, 0) + counts.get(Outcome.FAIL, 0) + counts.get(Outcome.PENDING, 0)
-        if from_file and self.subject is None and not decided and counts.get(Outcome.UNDECIDED):
+        given = from_files(self.inputs, judgement.on) and self.subject is None
+        if given and not decided and counts.get(Outcome.UNDECIDED):
             absent = sorted(f for k, f in judgement.reads if k == judgement.on and f not in carried)
             if absent:
                 self.verdicts = [v for v in self.verdicts if v.rule != judgement.rule]

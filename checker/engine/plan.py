@@ -35,7 +35,7 @@ def plan(
         judgement = judgements[name]
         if (rules is not None and name not in rules) or (kinds is not None and rule.on not in kinds):
             continue
-        if _from_files(inputs, rule.on):
+        if from_files(inputs, rule.on):
             absent = set(rulebook.kinds[rule.on].fields) - inputs.fields(rule.on)
             spared = query_without_columns if rule.pattern == "query" else without_columns
             judgement = spared(judgement, absent)
@@ -68,14 +68,14 @@ def _why_not(
             f"未提供：{'、'.join(t.hant for t in titles)}（{'、'.join(missing)}）。",
             f"Not supplied: {', '.join(t.en for t in titles)} ({', '.join(missing)}).",
         )
-    if _from_files(inputs, rule.on):
+    if from_files(inputs, rule.on):
         absent = sorted(judgement.needs_fields - inputs.fields(rule.on))
         if absent:
             return no_column(rulebook, rule.on, absent)
     return None
 
 
-def _from_files(inputs: Inputs, kind: str) -> bool:
+def from_files(inputs: Inputs, kind: str) -> bool:
     """Whether the kind has columns at all: records of an example leave out what they do not need."""
     return any(source.path for source in inputs.of(kind))
 
