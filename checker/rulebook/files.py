@@ -60,7 +60,8 @@ def _folder(root: Path, shown: Path | None, marker: str, problems: list[Problem]
             )
             continue
         try:
-            files.append(SourceFile(name, label, (root / name).read_bytes()))
+            with open(os.path.join(root, name), "rb", buffering=0) as stream:
+                files.append(SourceFile(name, label, stream.readall()))
         except OSError as exc:
             why = exc.strerror or type(exc).__name__
             problems.append(
