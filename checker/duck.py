@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["Connection", "Error", "connect", "register"]
+__all__ = ["Connection", "Error", "connect", "register", "stream"]
+
+_SOME = 10_000
 
 
 @contextmanager
@@ -36,6 +38,16 @@ def _undisturbed() -> Iterator[None]:
 with _undisturbed():
     from _duckdb import DuckDBPyConnection as Connection
     from _duckdb import Error, connect
+
+
+def stream(connection: Connection, sql: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query, some at a time: all of them at once would take more memory than what is made of them.
+
+    Nothing else can be asked of the connection until the last row.
+    """
+    result = connection.execute(sql)
+    while rows := result.fetchmany(_SOME):
+        yield from rows
 
 
 def register(connection: Connection, tables: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ def test_a_report_replaces_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "報告.json"
     path.write_text("old", encoding="utf-8")
     path.chmod(0o640)
-    write_whole(path, "新\n")
+    write_whole(path, ["新\n"])
     assert path.read_bytes() == "新\n".encode()
     assert path.stat().st_mode & 0o777 == 0o640
     assert [p.name for p in tmp_path.iterdir()] == ["報告.json"]
@@ -29,7 +29,7 @@ def test_the_old_report_survives_a_failure(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space"):
-        write_whole(path, "new")
+        write_whole(path, ["new"])
     assert path.read_text(encoding="utf-8") == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["report.json"]
 
@@ -39,11 +39,11 @@ def test_a_link_keeps_pointing_at_its_file(tmp_path: Path) -> None:
     target.write_text("old", encoding="utf-8")
     link = tmp_path / "link.txt"
     link.symlink_to(target)
-    write_whole(link, "new")
+    write_whole(link, ["new"])
     assert link.is_symlink()
     assert target.read_text(encoding="utf-8") == "new"
 
 
 def test_a_broken_file_name_does_not_stop_a_report(tmp_path: Path) -> None:
-    write_whole(tmp_path / "r.txt", "caf\udce9.csv\n")
+    write_whole(tmp_path / "r.txt", ["caf\udce9.csv\n"])
     assert (tmp_path / "r.txt").read_text(encoding="utf-8") == "caf\\udce9.csv\n"

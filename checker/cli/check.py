@@ -18,7 +18,7 @@ from checker.model.rules import SEVERITIES, Severity
 from checker.model.run import Run
 from checker.model.span import Span
 from checker.model.text import Lang, Text
-from checker.reports import REPORTS, Options, render
+from checker.reports import REPORTS, Options, pieces
 from checker.reports.wording import NOTHING_ASSESSED, problems_of
 
 FailOn = Literal["high", "medium", "low", "never"]
@@ -187,7 +187,7 @@ def command(
         run = build_run(rulebook, inputs, assessment, judgements, lang, attestations=stated)
     on_terminal = terminal_options(show_all=show_all, redact=redact)
     for name, target in targets:
-        put_file(target, render(name, run, on_terminal if target == STDOUT else Options(redact=redact)))
+        put_file(target, pieces(name, run, on_terminal if target == STDOUT else Options(redact=redact)))
     if not any(name == "text" and target == STDOUT for name, target in targets):
         for problem in problems_of(run):
             if problem.level == "error":

@@ -9,7 +9,7 @@ import click
 
 from checker.cli import options, pipeline
 from checker.cli.language import t
-from checker.cli.outlet import Progress, complain, put, terminal_options
+from checker.cli.outlet import Progress, complain, put, put_pieces, terminal_options
 from checker.model.inputs import Inputs
 from checker.model.span import Span
 from checker.model.text import Lang
@@ -80,7 +80,7 @@ def command(
     if as_json:
         from checker.reports.json import coverage_json  # noqa: PLC0415
 
-        put(coverage_json(run))
+        put_pieces(coverage_json(run))
     else:
         from checker.cli.coverage_page import coverage_page  # noqa: PLC0415
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,7 +11,7 @@ import click
 from checker.cli import options, pipeline
 from checker.cli.inspect_page import page
 from checker.cli.language import t
-from checker.cli.outlet import Progress, complain, put, put_new, terminal_options
+from checker.cli.outlet import Progress, complain, put, put_new, put_pieces, terminal_options
 from checker.model.inputs import Inputs
 from checker.model.rulebook import Rulebook
 from checker.model.text import Lang, Text
@@ -78,7 +78,7 @@ def command(
         if write:
             _write(rulebook, paths, inputs, orders, lang)
         if format_ == "json":
-            put(_json(inputs, people, lang))
+            put_pieces(_json(inputs, people, lang))
         else:
             terminal = terminal_options()
             put(page(rulebook, inputs, people, lang).render(terminal.width, terminal.colour))
@@ -135,7 +135,7 @@ def _asked(rulebook: Rulebook, inputs: Inputs) -> tuple[list[DateOrder], list[Na
     return orders, people, inputs._replace(ledger=stepped.ledger, problems=(*inputs.problems, *said))
 
 
-def _json(inputs: Inputs, people: Sequence[NamesFound], lang: Lang) -> str:
+def _json(inputs: Inputs, people: Sequence[NamesFound], lang: Lang) -> Iterator[str]:
     from checker.reports.json import input_document, layout, problem_document  # noqa: PLC0415
 
     problems = [*inputs.problems, *(note for entry in inputs.ledger for note in entry.notes)]

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,7 +32,12 @@ def terminal_options(*, show_all: bool = False, redact: bool = False) -> Options
 
 
 def put(text: str) -> None:
-    """Write `text` to standard output in UTF-8. A reader who has gone away ends the output, not the check.
+    """Write `text` to standard output, as `put_pieces` does."""
+    put_pieces([text])
+
+
+def put_pieces(pieces: Iterable[str]) -> None:
+    """Write the pieces of a text to standard output in UTF-8. A reader who has gone away ends the output, not the check.
 
     OSError where nothing can be written: a full disk, or an output that was closed before the start.
     """
@@ -43,23 +49,23 @@ def put(text: str) -> None:
         sys.stdout.flush()
         binary = getattr(sys.stdout, "buffer", None)
         if binary is None:
-            sys.stdout.write(text)
+            sys.stdout.writelines(pieces)
         else:
-            binary.write(encode(text))
+            binary.writelines(map(encode, pieces))
             binary.flush()
         sys.stdout.flush()
     except BrokenPipeError:
         _silence()
 
 
-def put_file(path: str, text: str) -> None:
-    """Write `text` to the file `path`, whole or not at all; `-` is standard output. OSError if it cannot."""
+def put_file(path: str, pieces: Iterable[str]) -> None:
+    """Write the pieces of a text to the file `path`, whole or not at all; `-` is standard output. OSError if it cannot."""
     if path == STDOUT:
-        put(text)
+        put_pieces(pieces)
         return
     from checker.reports.write import write_whole  # noqa: PLC0415
 
-    write_whole(Path(path), text)
+    write_whole(Path(path), pieces)
 
 
 def put_new(path: Path, data: bytes, there: str) -> None:

@@ -10,7 +10,7 @@ import click
 
 from checker.cli import options, pipeline
 from checker.cli.language import t
-from checker.cli.outlet import Progress, complain, put, terminal_options
+from checker.cli.outlet import Progress, complain, put, put_pieces, terminal_options
 from checker.model.outcomes import Outcome
 from checker.model.problem import Problem, RulebookError
 from checker.model.rulebook import Rulebook
@@ -108,7 +108,7 @@ def command(
         from checker.reports.json import finding_document, layout  # noqa: PLC0415
 
         document = {"kind": kind, "key": key, "as_of": assessment.as_of.isoformat()}
-        put(layout({**document, "outcomes": [finding_document(finding) for finding in ordered]}))
+        put_pieces(layout({**document, "outcomes": map(finding_document, ordered)}))
     else:
         terminal = terminal_options()
         page = Page()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker import duck
 from checker.engine.names import label_text
 from checker.engine.relations import Relations
 from checker.engine.verdicts import LOOK, Telling, turning_on
@@ -55,9 +56,7 @@ def _details(relations: Relations, judgement: Judgement, open_: Doubts | None, w
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {LOOKED} AS SELECT * FROM {_TABLE}{where}")
     order = [*range(2, last + 1), 1] if judgement.scope == "set" else [1]
     found = []
-    for row, *rest in connection.execute(
-        f"{judgement.shown} ORDER BY {', '.join(map(str, order))}"
-    ).fetchall():
+    for row, *rest in duck.stream(connection, f"{judgement.shown} ORDER BY {', '.join(map(str, order))}"):
         key = dict(zip(judgement.key, rest, strict=False))
         one = telling.of(rest[last - 1], row, key, rest[last:])
         subject = (row,) if judgement.scope == "row" else tuple(key.values())

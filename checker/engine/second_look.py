@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker import duck
 from checker.engine.columns import Columns
 from checker.engine.names import quoted
 from checker.engine.relations import Relations, people_of
@@ -146,9 +147,10 @@ class SecondLook:
         shown = "true" if self.all_shown else " OR ".join(told) or "false"
         groups = (("v", len(numbers)), ("k", len(key)), ("e", len(self.evidence)), ("b", len(self.cells)))
         columns = [f"{letter}{n}" for letter, count in groups for n in range(count)]
-        rows = self.connection.execute(
-            f"SELECT {', '.join(['_row', *columns])} FROM looked_at WHERE _kept = 1 AND ({shown}) ORDER BY _row"
-        ).fetchall()
+        rows = duck.stream(
+            self.connection,
+            f"SELECT {', '.join(['_row', *columns])} FROM looked_at WHERE _kept = 1 AND ({shown}) ORDER BY _row",
+        )
         first = len(numbers) + len(key)
         tellings, at = [], 0
         for judgement in self.judgements:

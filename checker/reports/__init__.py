@@ -1,10 +1,11 @@
-"""Reports: one module a format, each with one function `render(run, options) -> str`.
+"""Reports: one module a format, each with one function `pieces(run, options) -> Iterator[str]`.
 
 Adding a format: one module here, one line in `REPORTS`, one golden file in `tests/golden/`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import NamedTuple
 
@@ -35,7 +36,12 @@ class Options(NamedTuple):
 PLAIN = Options()
 
 
-def render(name: str, run: Run, options: Options = PLAIN) -> str:
-    """Return `run` as a report of the format `name`, ending with a newline. KeyError for an unknown format."""
-    report: str = import_module(REPORTS[name]).render(run, options)
+def pieces(name: str, run: Run, options: Options = PLAIN) -> Iterator[str]:
+    """Yield `run` as a report of the format `name`, ending with a newline, in as many pieces as the format likes. KeyError for an unknown format."""
+    report: Iterator[str] = import_module(REPORTS[name]).pieces(run, options)
     return report
+
+
+def render(name: str, run: Run, options: Options = PLAIN) -> str:
+    """Return the report as one text."""
+    return "".join(pieces(name, run, options))

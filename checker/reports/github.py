@@ -29,8 +29,8 @@ REST = Text(
 )
 
 
-def render(run: Run, options: Options) -> str:
-    """Return workflow commands, the first ten of each level, and one line with the count of the rest."""
+def pieces(run: Run, options: Options) -> Iterator[str]:
+    """Yield workflow commands, the first ten of each level, and one line with the count of the rest."""
     run = redact(run)
     shown: dict[str, list[str]] = {level: [] for level in LEVELS}
     rest = dict.fromkeys(LEVELS, 0)
@@ -43,7 +43,7 @@ def render(run: Run, options: Options) -> str:
     counts = ", ".join(f"{level} {rest[level]}" for level in LEVELS if rest[level])
     if counts:
         lines.append(REST.get(run.lang).format(counts=counts))
-    return "\n".join(lines or [no_findings(run).get(run.lang)]) + "\n"
+    yield "\n".join(lines or [no_findings(run).get(run.lang)]) + "\n"
 
 
 def _commands(run: Run) -> Iterator[tuple[str, str]]:

@@ -19,8 +19,8 @@ from checker.results.coverage import HOLES, Covered, coverage
 from checker.results.redact import redact
 
 
-def render(run: Run, options: Options) -> str:
-    """Return the run as JSON: one line an item, so that two reports can be compared line by line."""
+def pieces(run: Run, options: Options) -> Iterator[str]:
+    """Yield the run as JSON: one line an item, so that two reports can be compared line by line."""
     return layout(_document(redact(run) if options.redact else run))
 
 
@@ -52,24 +52,23 @@ def _document(run: Run) -> dict[str, Any]:
     }
 
 
-def layout(value: Mapping[str, Any]) -> str:
-    """Return a JSON object with each item of its lists on a line of its own, ending with a newline.
+def layout(value: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a JSON object with each item of its lists on a line of its own, ending with a newline.
 
     A list may be an iterator, whose items are then never there all at once.
     """
-    # A large report is put together once, as every copy of it counts.
-    text = ["{"]
+    yield "{"
     for number, (name, part) in enumerate(value.items()):
-        text.append(f"{',' if number else ''}\n  {_dump(name)}: ")
+        yield f"{',' if number else ''}\n  {_dump(name)}: "
         if isinstance(part, (list, Iterator)):
-            start = len(text)
+            before = "[\n    "
             for item in part:
-                text += (",\n    " if len(text) > start else "[\n    ", _dump(item))
-            text.append("\n  ]" if len(text) > start else "[]")
+                yield before + _dump(item)
+                before = ",\n    "
+            yield "[]" if before.startswith("[") else "\n  ]"
         else:
-            text.append(_dump(part))
-    text.append("\n}\n")
-    return "".join(text)
+            yield _dump(part)
+    yield "\n}\n"
 
 
 def _dump(value: Any) -> str:
@@ -168,8 +167,8 @@ def _covered(covered: Covered, lang: Lang) -> dict[str, Any]:
     }
 
 
-def coverage_json(run: Run) -> str:
-    """Return the coverage alone, as it stands in the report."""
+def coverage_json(run: Run) -> Iterator[str]:
+    """Yield the coverage alone, as it stands in the report."""
     covered: list[dict[str, Any]] = [_covered(one, run.lang) for one in coverage(run)]
     return layout({"as_of": run.as_of.isoformat(), "coverage": covered})
 

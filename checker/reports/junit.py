@@ -7,7 +7,7 @@ test would claim more than is known. Personal data is always masked: build logs 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from checker.model.inputs import LedgerEntry
@@ -35,8 +35,8 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 INPUTS = Text("輸入", "inputs")
 
 
-def render(run: Run, options: Options) -> str:
-    """Return the run as JUnit XML. No times: a report depends on its input alone."""
+def pieces(run: Run, options: Options) -> Iterator[str]:
+    """Yield the run as JUnit XML. No times: a report depends on its input alone."""
     run = redact(run)
     findings: dict[str, list[Finding]] = {}
     for finding in run.findings:
@@ -54,7 +54,7 @@ def render(run: Run, options: Options) -> str:
         *(line for name, group in cases.items() for line in _suite(run, name, group)),
         "</testsuites>",
     ]
-    return "\n".join(lines) + "\n"
+    yield "\n".join(lines) + "\n"
 
 
 class _Case:

@@ -46,21 +46,20 @@ class Page:
         if self.lines and self.lines[-1][2]:
             self.lines.append((0, 0, ()))
 
-    def plain(self) -> str:
-        """Return the page without colours and without breaking lines."""
-        return "".join(
-            f"{' ' * indent}{''.join(t for t, _ in segments)}".rstrip() + "\n"
-            for indent, _, segments in self._trimmed()
-        )
-
-    def render(self, width: int | None, colour: bool) -> str:
-        """Return the page for a terminal of `width` columns; plain where neither width nor colour is asked for."""
+    def pieces(self, width: int | None, colour: bool) -> Iterator[str]:
+        """Yield the page for a terminal of `width` columns; plain lines where neither width nor colour is asked for."""
         if width is None and not colour:
-            return self.plain()
+            for indent, _, segments in self._trimmed():
+                yield f"{' ' * indent}{''.join(text for text, _ in segments)}".rstrip() + "\n"
+            return
         # Imported late: most checks run in CI, where no line is broken and no colour is wanted.
         from checker.reports.terminal import paint  # noqa: PLC0415
 
-        return paint(self._trimmed(), width, colour)
+        yield paint(self._trimmed(), width, colour)
+
+    def render(self, width: int | None, colour: bool) -> str:
+        """Return the page as one text."""
+        return "".join(self.pieces(width, colour))
 
     def _trimmed(self) -> Iterator[tuple[int, int, tuple[Segment, ...]]]:
         last = len(self.lines)

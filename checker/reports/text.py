@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from checker.model.outcomes import CELL_RULE, Outcome
 from checker.model.run import Finding, Run
@@ -20,8 +20,8 @@ DATA = Text("資料本身", "The data themselves")
 CHAPTER = Text("第 {id} 章　{title}", "Chapter {id}  {title}")
 
 
-def render(run: Run, options: Options) -> str:
-    """Return the run for people. Without a width every line is whole; with a limit the rest is counted."""
+def pieces(run: Run, options: Options) -> Iterator[str]:
+    """Yield the run for people. Without a width every line is whole; with a limit the rest is counted."""
     if options.redact:
         run = redact(run)
     page = Page()
@@ -44,7 +44,7 @@ def render(run: Run, options: Options) -> str:
     write_not_assessed(page, run)
     write_inputs(page, run, options.limit)
     write_summary(page, run, hidden=hidden)
-    return page.render(options.width, options.colour)
+    return page.pieces(options.width, options.colour)
 
 
 def _by_chapter(run: Run, findings: Sequence[Finding]) -> Iterable[tuple[str, list[Finding]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -13,20 +14,21 @@ def encode(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path` so that a reader sees the old file or the new one, and never a part. OSError if it cannot.
+def write_whole(path: Path, pieces: Iterable[str]) -> None:
+    """Write the pieces of a text to `path` so that a reader sees the old file or the new one, and never a part. OSError if it cannot.
 
     What is no regular file (a pipe, a device) cannot be replaced and is written in place.
     """
     if path.exists() and not path.is_file():
-        path.write_bytes(encode(text))
+        with path.open("wb") as file:
+            file.writelines(map(encode, pieces))
         return
     target = path.resolve()  # a link keeps pointing at its file
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(encode(text))
+            file.writelines(map(encode, pieces))
         os.chmod(name, mode)
         os.replace(name, target)
     except BaseException:
