@@ -115,6 +115,21 @@ def test_lines_of_a_large_file_that_was_counted(tmp_path: Path, newline: str, od
         assert lines[place.line - 1].startswith(f"{row['visit_id']},")
 
 
+@pytest.mark.parametrize("blank", [False, True])
+def test_lines_of_large_json_lines_that_were_counted(tmp_path: Path, blank: bool) -> None:
+    path = tmp_path / "拜訪記錄.jsonl"
+    body = [json.dumps({"拜訪編號": f"V{i}", "問題": FILLER}, ensure_ascii=False) for i in range(5000)]
+    body[2000] += "\n" * blank
+    path.write_text("\n".join(body) + "\n", "utf-8")
+    inputs = with_counts(read_all(tmp_path / "w", path), {})
+    assert inputs.ledger[0].rows_read == 5000
+    lines = path.read_text("utf-8").split("\n")
+    for row in table(inputs)[::500]:
+        (place,) = locate(inputs, 1 << 40 | row["_row"], ["visit_id"])
+        assert place.line is not None
+        assert json.loads(lines[place.line - 1])["拜訪編號"] == row["visit_id"]
+
+
 @pytest.mark.parametrize("cut", [1, 3, 1 << 20])
 def test_a_return_without_a_newline_is_told_across_pieces(cut: int, tmp_path: Path) -> None:
     for number, (text, bare, count) in enumerate(

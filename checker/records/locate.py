@@ -61,7 +61,7 @@ def places(
             lines = _csv_lines(locator, [o for o, _ in asked], rows)
             return [_cells(source, f, Place(source.path, line=lines.get(o))) for o, f in asked]
         case "jsonl":
-            lines = _json_lines(locator, [o for o, _ in asked])
+            lines = _json_lines(locator, [o for o, _ in asked], rows)
             return [_cells(source, f, Place(source.path, line=lines.get(o))) for o, f in asked]
         case "excel":
             return _excel(source, asked)
@@ -171,11 +171,13 @@ def _one_a_row(data: Mapping[str, Any]) -> int | None:
     return int(total())
 
 
-def _json_lines(locator: Locator, ordinals: Sequence[int]) -> dict[int, int]:
+def _json_lines(locator: Locator, ordinals: Sequence[int], rows_read: int | None) -> dict[int, int]:
     data = locator.data
     kept = data.get("lines")
     if kept is not None and "property" not in data:
         return {o: kept[o - 1] for o in ordinals}
+    if kept is None and "property" not in data and rows_read is not None and rows_read == _one_a_row(data):
+        return {o: o for o in ordinals}  # no line is blank
     last, found, wanted, ordinal = max(ordinals), {}, set(ordinals), 0
     with open(data["text"], "rb") as stream:
         for line, raw in enumerate(stream, 1):
