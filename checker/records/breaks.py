@@ -112,7 +112,10 @@ def digested_apart(path: Path, counted: Callable[[Breaks], None]) -> str:
         ) as made:
             assert made.stdout is not None
             length = int(made.stdout.readline())
-            counted(Breaks.load(made.stdout.read(length)))
+            dumped = made.stdout.read(length)
+            if len(dumped) != length:
+                raise ValueError
+            counted(Breaks.load(dumped))
             digest = made.stdout.read().decode()
         if made.returncode or not digest:
             raise ValueError

@@ -26,11 +26,11 @@ def begin(paths: Sequence[str]) -> None:
     for path in paths:
         try:
             status = os.stat(path)
-        except (OSError, ValueError):
+            if stat.S_ISREG(status.st_mode) and status.st_size >= _LARGE:
+                real = Path(path).resolve()
+                _begun[str(real), status.st_size, status.st_mtime_ns] = Fingerprint.in_background(real)
+        except (OSError, ValueError, RuntimeError):
             continue  # whoever reads it will say so
-        if stat.S_ISREG(status.st_mode) and status.st_size >= _LARGE:
-            real = Path(path).resolve()
-            _begun[str(real), status.st_size, status.st_mtime_ns] = Fingerprint.in_background(real)
 
 
 class Fingerprint:
