@@ -7,9 +7,9 @@ from collections.abc import Collection
 
 from checker.engine.names import quoted
 from checker.expressions.special_names import TEXT_SUFFIX
-from checker.model.outcomes import CODES, Judgement, Outcome
+from checker.model.outcomes import CODE, Judgement, Outcome
 
-_FAIL, _UNDECIDED = CODES.index(Outcome.FAIL), CODES.index(Outcome.UNDECIDED)
+_FAIL, _UNDECIDED = CODE[Outcome.FAIL], CODE[Outcome.UNDECIDED]
 
 
 def without_columns(judgement: Judgement, absent: Collection[str]) -> Judgement:

@@ -15,7 +15,6 @@ from checker.expressions.functions import CALENDAR
 from checker.model.inputs import Inputs
 from checker.model.outcomes import CODES, Judgement
 from checker.model.problem import Problem, RulebookError
-from checker.model.regulation import ParameterValue
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Example, Rule
 from checker.model.span import Span
@@ -67,7 +66,7 @@ def _run(compiled: Supposed, rulebook: Rulebook, rule: Rule, example: Example) -
     try:
         name = supposed(example.parameters)
         if name not in compiled:
-            book = with_parameters(rulebook, example)
+            book = rulebook.supposing(example.parameters)
             compiled[name] = (book, compile_outcomes(rule, book))
         got = outcomes_of(*compiled[name], inputs, example)
     except RulebookError as error:
@@ -139,11 +138,3 @@ def settle(
     if whole:
         for label in set(found) - {label for label, _ in elsewhere}:
             found[label] = judgement.unsure
-
-
-def with_parameters(rulebook: Rulebook, example: Example) -> Rulebook:
-    """Return the rulebook with the parameters that an example supposes."""
-    changed = dict(rulebook.parameters)
-    for name, value in example.parameters.items():
-        changed[name] = changed[name]._replace(values=(ParameterValue(value, Span()),))
-    return rulebook._replace(parameters=changed)

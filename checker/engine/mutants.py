@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 from checker import duck
-from checker.engine.examples import asked, laid_out, settle, supposed, with_parameters
+from checker.engine.examples import asked, laid_out, settle, supposed
 from checker.engine.names import label_text, quoted
 from checker.engine.worlds import WITHOUT, Worlds
 from checker.expressions.mutate import SWITCH
@@ -101,7 +101,7 @@ def _of_rule(rulebook: Rulebook, name: str) -> list[Mutated]:
         if alive:
             key = supposed(example.parameters)
             if key not in known:
-                book = with_parameters(rulebook, example)
+                book = rulebook.supposing(example.parameters)
                 known[key] = (book, _compiled(book, alive))
             noticed = _noticed(*known[key], rule, alive, example)
             alive = [m for m in alive if m.name not in noticed]

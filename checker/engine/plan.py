@@ -11,6 +11,7 @@ from checker.model.inputs import Inputs
 from checker.model.outcomes import Judgement, RuleResult
 from checker.model.rulebook import Rulebook
 from checker.model.text import Text
+from checker.records.locators import Locator
 
 
 @dataclass
@@ -77,7 +78,7 @@ def _why_not(
 
 def from_files(inputs: Inputs, kind: str) -> bool:
     """Whether the kind has columns at all: records of an example leave out what they do not need."""
-    return any(source.path for source in inputs.of(kind))
+    return any(isinstance(s.locator, Locator) and s.locator.format != "rows" for s in inputs.of(kind))
 
 
 def no_column(rulebook: Rulebook, kind: str, fields: Collection[str]) -> Text:

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from checker.model.outcomes import Judgement, Verdict
-from checker.model.regulation import ParameterValue
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Example, Rule
-from checker.model.span import Span
 from checker.model.text import Lang, Text
 from checker.results.findings import REPORTED
 from checker.results.messages import message_of
@@ -108,7 +106,4 @@ class Explained:
 
 def _as_in(rulebook: Rulebook, rule: Rule, example: Example) -> Rulebook:
     """The rulebook with one rule, turned on, and the parameters that an example sets."""
-    parameters = dict(rulebook.parameters)
-    for name, value in example.parameters.items():
-        parameters[name] = parameters[name]._replace(values=(ParameterValue(value, Span()),))
-    return rulebook._replace(rules={rule.id: rule._replace(enabled=True)}, parameters=parameters)
+    return rulebook.supposing(example.parameters)._replace(rules={rule.id: rule._replace(enabled=True)})

@@ -25,6 +25,9 @@ class Outcome(StrEnum):
 CODES: tuple[Outcome, ...] = tuple(Outcome)
 """An outcome's position here is its number in compiled SQL."""
 
+CODE = {outcome: number for number, outcome in enumerate(CODES)}
+"""The number of an outcome."""
+
 CELL_RULE = "DATA-CELL"
 """The id under which cells that cannot be read are reported."""
 
@@ -68,7 +71,7 @@ class Judgement(NamedTuple):
     texts: frozenset[tuple[str, str]] = frozenset()
     parameters: frozenset[str] = frozenset()
     day: str | None = None
-    unsure: int = CODES.index(Outcome.UNDECIDED)
+    unsure: int = CODE[Outcome.UNDECIDED]
     harmless: frozenset[str] = frozenset()
     alone: Judgement | None = None
     joined: str = ""

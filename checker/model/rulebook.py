@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from checker.model.kinds import Kind
 from checker.model.organization import Calendar, Organization
-from checker.model.regulation import Clause, Heading, Parameter
+from checker.model.regulation import Clause, Heading, Parameter, ParameterValue
 from checker.model.rules import Rule
+from checker.model.span import Span
 from checker.model.text import Text
 
 
@@ -43,6 +44,14 @@ class Rulebook(NamedTuple):
             if not days or rule.in_force.overlap(days[0]) != rule.in_force:
                 found.append(pin)
         return tuple(found)
+
+    def supposing(self, values: Mapping[str, Any]) -> Rulebook:
+        """The rulebook with these values of parameters, on whatever day they are asked for."""
+        supposed = {
+            name: self.parameters[name]._replace(values=(ParameterValue(value, Span()),))
+            for name, value in values.items()
+        }
+        return self._replace(parameters={**self.parameters, **supposed})
 
     def label(self, kind: str, key: Mapping[str, Any]) -> str:
         """The short name of a subject: its key values joined by `/`."""

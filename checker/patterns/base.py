@@ -10,7 +10,7 @@ from checker.expressions.frames import Frame, kind_table
 from checker.expressions.special_names import TEXT_SUFFIX
 from checker.expressions.types import Type
 from checker.model.kinds import AS_IT_CAME, Kind
-from checker.model.outcomes import CODES, Judgement, Outcome
+from checker.model.outcomes import CODE, Judgement, Outcome
 from checker.model.problem import Place, Problem, RulebookError
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
@@ -20,7 +20,6 @@ from checker.patterns.changes import Changer
 
 Evidence = Mapping[str, Any]
 
-CODE = {outcome: number for number, outcome in enumerate(CODES)}
 PASS, FAIL, PENDING = CODE[Outcome.PASS], CODE[Outcome.FAIL], CODE[Outcome.PENDING]
 UNDECIDED, NOT_APPLICABLE = CODE[Outcome.UNDECIDED], CODE[Outcome.NOT_APPLICABLE]
 

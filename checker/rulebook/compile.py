@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from checker.model.outcomes import CODES, Judgement, Outcome
+from checker.model.outcomes import CODE, Judgement, Outcome
 from checker.model.problem import Problem, RulebookError
 from checker.model.rulebook import Rulebook
 from checker.model.rules import Rule
@@ -60,7 +60,7 @@ def compile_rule(rule: Rule, rulebook: Rulebook, patterns: Mapping[str, Pattern]
 
     judgement = _judgement(rule, rulebook, patterns)
     if judgement.scope == "row":
-        blank = harmless(judgement.verdict, judgement.on, CODES.index(Outcome.UNDECIDED))
+        blank = harmless(judgement.verdict, judgement.on, CODE[Outcome.UNDECIDED])
         judgement = judgement._replace(harmless=blank)
     return laid_out(judgement._replace(alone=alone(judgement, rule)), rulebook.kinds)
 
