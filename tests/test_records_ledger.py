@@ -13,6 +13,7 @@ from records_kinds import KINDS, connect, read_all, table
 
 from checker.model.inputs import Inputs
 from checker.model.problem import InputError
+from checker.records import hashing
 from checker.records.ledger import blamed, repair, with_counts
 from checker.records.read import SMALL
 from checker.records.rows import from_rows
@@ -102,18 +103,26 @@ def test_counts_are_made_where_nobody_gives_them(tmp_path: Path) -> None:
     assert (entry.rows_read, len(entry.rejected)) == (5001, 1)
 
 
-@pytest.mark.parametrize("rows", [1, 6000])
-def test_a_copy_beside_its_file_is_a_warning(tmp_path: Path, rows: int) -> None:
+@pytest.mark.parametrize(("rows", "digests"), [(1, False), (6000, True), (6000, False)])
+def test_a_copy_beside_its_file_is_a_warning(
+    tmp_path: Path, rows: int, digests: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though nobody asks for digests: files that may be the same have them, a large one by itself has none."""
+    monkeypatch.setattr(hashing, "_LARGE", SMALL)
     text = "拜訪編號,工號\n" + "".join(f"V{n},{n:05}\n" for n in range(rows))
     text += "".join(f"W{n},{'0' * 60}{n}\n" for n in range(rows))
     for name in ("拜訪記錄.csv", "拜訪記錄 (1).csv"):
         (tmp_path / name).write_text(text, "utf-8")
     (tmp_path / "拜訪記錄 二月.csv").write_text(text.replace("V0", "V"), "utf-8")
-    problems = with_counts(read_all(tmp_path / "w", *sorted(tmp_path.glob("*.csv"))), {}).problems
-    assert [(p.code, p.level, p.place and Path(p.place.path).name) for p in problems] == [
+    inputs = read_all(tmp_path / "w", *sorted(tmp_path.glob("*.csv")))
+    closed = with_counts(inputs, {}, digests=digests)
+    assert [(p.code, p.level, p.place and Path(p.place.path).name) for p in closed.problems] == [
         ("same-file", "warning", "拜訪記錄.csv")
     ]
-    assert "拜訪記錄 (1).csv" in problems[0].text.en
+    assert "拜訪記錄 (1).csv" in closed.problems[0].text.en
+    known = {Path(entry.path).name: entry.sha256 for entry in closed.ledger}
+    assert known["拜訪記錄.csv"] == known["拜訪記錄 (1).csv"] == hashlib.sha256(text.encode()).hexdigest()
+    assert bool(known["拜訪記錄 二月.csv"]) == (digests or rows == 1)
 
 
 def test_a_count_that_differs_is_an_error(tmp_path: Path) -> None:

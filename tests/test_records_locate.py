@@ -11,7 +11,7 @@ from records_kinds import connect, read_all, table
 
 from checker.model.inputs import Inputs
 from checker.records import hashing
-from checker.records.breaks import Breaks, digested, digested_apart
+from checker.records.breaks import counted_apart, digest, digested
 from checker.records.hashing import Fingerprint
 from checker.records.ledger import repair, with_counts
 from checker.records.locate import locate, locate_all
@@ -147,18 +147,20 @@ def test_a_return_without_a_newline_is_told_across_pieces(cut: int, tmp_path: Pa
             assert (fingerprint.bare_returns, fingerprint.lines) == (bare, count)
 
 
-def test_a_large_file_is_digested_by_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lines_of_a_large_file_are_counted_by_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a,b\r\n" * 20_000 + b"last\r")
-    digest, breaks = digested(path)
-    assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
-    counted: list[Breaks] = []
-    assert digested_apart(path, counted.append) == digest
-    (others,) = counted
+    made, breaks = digested(path)
+    assert made == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert digest(path) == made
+    others = counted_apart(path)
     assert (others.lines, others.bare_returns) == (breaks.lines, breaks.bare_returns) == (20_001, True)
     assert (others.offsets, others.counts) == (breaks.offsets, breaks.counts)
-    with pytest.raises(FileNotFoundError):
-        digested_apart(tmp_path / "none", counted.append)
+    for work in (digest, counted_apart):
+        with pytest.raises(FileNotFoundError):
+            work(tmp_path / "none")
 
 
 def test_a_digest_that_began_early_is_of_the_file_as_it_is_when_opened(

@@ -18,7 +18,7 @@ from checker.model.rules import SEVERITIES, Severity
 from checker.model.run import Run
 from checker.model.span import Span
 from checker.model.text import Lang, Text
-from checker.reports import REPORTS, Options, pieces
+from checker.reports import REPORTS, WITH_DIGESTS, Options, pieces
 from checker.reports.wording import NOTHING_ASSESSED, problems_of
 
 FailOn = Literal["high", "medium", "low", "never"]
@@ -179,6 +179,7 @@ def command(
         rules=pipeline.known(rules, rulebook.rules, pipeline.RULE, "unknown-rule"),
         kinds=pipeline.known(kinds, rulebook.kinds, pipeline.KIND, "unknown-kind"),
         outcomes=outcomes,
+        digests=any(name in WITH_DIGESTS for name, _ in targets),
     )
     with Progress(quiet=quiet) as progress, pipeline.reading(rulebook, paths, mapping, progress) as read:
         assessment, inputs = pipeline.assess(rulebook, judgements, read, scope, progress)

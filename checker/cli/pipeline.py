@@ -52,7 +52,7 @@ def reading(
 
 
 class Scope(NamedTuple):
-    """What is to be assessed. `subject`: (kind, key label) of the one record to trace."""
+    """What is to be assessed. `subject`: (kind, key label) of the one record to trace. `digests`: as `engine.assess` has it."""
 
     as_of: date | None = None
     period: Span | None = None
@@ -60,6 +60,7 @@ class Scope(NamedTuple):
     kinds: Collection[str] | None = None
     outcomes: Path | None = None
     subject: tuple[str, str] | None = None
+    digests: bool = False
 
 
 def assess(
@@ -87,6 +88,7 @@ def assess(
         outcomes=scope.outcomes,
         subject=scope.subject,
         progress=progress,
+        digests=scope.digests,
     )
 
 

@@ -22,6 +22,7 @@ from checker.model.rulebook import Rulebook
 from checker.model.span import Span
 from checker.model.text import Text
 from checker.records.beforehand import typed_beforehand
+from checker.records.files import files
 from checker.records.ledger import with_counts
 from checker.records.mending import mended
 
@@ -45,14 +46,18 @@ def assess(
     progress: Progress | None = None,
     threads: int | None = None,
     accounts: bool = True,
+    digests: bool = True,
 ) -> tuple[Assessment, Inputs]:
     """Judge every rule over the inputs; return what was found, and the inputs with their rows counted.
 
     `subject`: (kind, label) of one record; then every outcome of it is among the verdicts.
     `accounts`: whether kinds that no rule judges alone are read as well, to count their rows and find the cells that cannot be read.
+    `digests`: whether the ledger is to have the SHA-256 of large files, which takes a processor for a while.
     Rows that cannot be read become problems of the inputs, as `mended` has it. Raises RulebookError where a rule's SQL fails.
     """
     tell = progress or (lambda _: None)
+    for file in files(inputs) if digests else ():
+        file.fingerprint.want_digest()
 
     def work(inputs: Inputs) -> tuple[Assessment, Inputs]:
         run = _Run(
@@ -69,7 +74,7 @@ def assess(
         with connect(inputs, writes=[str(outcomes)] if outcomes else (), threads=threads) as connection:
             run.inputs = named = with_people(rulebook, inputs, connection)
             assessment = run.through(plan(rulebook, judgements, named, rules, kinds), connection)
-        return assessment, with_counts(named, assessment.rows, assessment.rejected)
+        return assessment, with_counts(named, assessment.rows, assessment.rejected, digests=digests)
 
     return mended(inputs, work)
 

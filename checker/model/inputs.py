@@ -119,7 +119,7 @@ class LedgerEntry(NamedTuple):
 
     `kind` is None for an input that was read but not recognised, or skipped (`skipped` says why). `layout`: the shape
     of the export where a record is not simply a row; then `records` says how many came of the rows checked. `dialect`: of
-    delimited text.
+    delimited text. `sha256`: empty for a large file where nobody wants to see it, and for what cannot be read.
     """
 
     path: str

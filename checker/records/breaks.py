@@ -1,4 +1,4 @@
-"""The SHA-256 of a file, and where its lines end, in one pass; of a large file in a process of its own."""
+"""The SHA-256 of a file, and where its lines end."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import hashlib
 import os
 import sys
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 
 CHUNK = 1 << 20
 _STEP = 1 << 13
-_NICE = 10
-"""How far the digest stands back: the engine has the processors before it, and still it is done soon after the scan."""
-
 _SERVE = "from checker.records.breaks import serve; serve()"
 
 
@@ -98,53 +95,30 @@ def digested(path: Path, piece: int = CHUNK) -> tuple[str, Breaks]:
     return digest.hexdigest(), breaks
 
 
-def digested_apart(path: Path, counted: Callable[[Breaks], None]) -> str:
-    """As `digested`, by another process: counting lines would keep this one's interpreter from everything else. Raises OSError.
+def digest(path: Path) -> str:
+    """Return a file's SHA-256. Raises OSError."""
+    made = hashlib.sha256()
+    for chunk in _chunks(path):
+        made.update(chunk)
+    return made.hexdigest()
 
-    `counted` is given the line breaks as soon as they are known, which is long before the digest is.
-    """
+
+def counted_apart(path: Path) -> Breaks:
+    """Return a file's line breaks, counted by another process: it would keep this one's interpreter from everything else. Raises OSError."""
     import subprocess  # noqa: PLC0415 - only for large files
 
     command = [sys.executable, "-c", _SERVE, str(path), str(os.getpid())]
     try:
-        with subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as made:
-            assert made.stdout is not None
-            length = int(made.stdout.readline())
-            dumped = made.stdout.read(length)
-            if len(dumped) != length:
-                raise ValueError
-            counted(Breaks.load(dumped))
-            digest = made.stdout.read().decode()
-        if made.returncode or not digest:
-            raise ValueError
-    except (ValueError, OSError):
-        # Whatever the matter is, here it is an error with a name.
-        digest, breaks = digested(path)
-        counted(breaks)
-    return digest
+        made = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+        return Breaks.load(made.stdout)
+    except (subprocess.CalledProcessError, ValueError, OSError):
+        return Breaks.of(path)  # whatever the matter is, here it is an error with a name
 
 
 def serve() -> None:
-    """Write the line breaks of the file that the command line names, and then its digest, while the process that it names too is there.
-
-    The breaks come first, while the other process is still starting; the digest is wanted at its very end, and until
-    then the engine has the processors before it.
-    """
+    """Write the line breaks of the file that the command line names, unless the process that it names too is gone by then."""
     path, asked_by = Path(sys.argv[1]), int(sys.argv[2])
-
-    def chunks() -> Iterator[bytes]:
-        return takewhile(lambda _: os.getppid() == asked_by, _chunks(path))
-
-    breaks, digest, out = Breaks(), hashlib.sha256(), sys.stdout.buffer
-    for chunk in chunks():
+    breaks = Breaks()
+    for chunk in takewhile(lambda _: os.getppid() == asked_by, _chunks(path)):
         breaks.take(chunk)
-    dumped = breaks.dump()
-    out.write(f"{len(dumped)}\n".encode() + dumped)
-    out.flush()
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
-    for chunk in chunks():
-        digest.update(chunk)
-    out.write(digest.hexdigest().encode())
+    sys.stdout.buffer.write(breaks.dump())

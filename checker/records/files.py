@@ -8,20 +8,26 @@ from checker.model.inputs import Inputs, LedgerEntry
 from checker.model.problem import Place, Problem
 from checker.model.text import Text
 from checker.records.locators import Locator
+from checker.records.pieces import InputFile
 
 
-def changed(inputs: Inputs) -> list[Problem]:
-    """An error for each file that is not what it was when it was opened: what was read may be of two states of it."""
-    files = {
+def files(inputs: Inputs) -> list[InputFile]:
+    """The files that the sources are of, each once."""
+    found = {
         s.locator.data["file"].path: s.locator.data["file"]
         for s in inputs.sources
         if isinstance(s.locator, Locator) and "file" in s.locator.data
     }
+    return list(found.values())
+
+
+def changed(inputs: Inputs) -> list[Problem]:
+    """An error for each file that is not what it was when it was opened: what was read may be of two states of it."""
     said = Text("檔案在讀取途中變動了。", "The file changed while it was read.")
     hint = Text("請等匯出完成後再執行一次。", "Run again once the export is finished.")
     return [
-        Problem("changed-while-read", said, Place(path), hint)
-        for path, file in files.items()
+        Problem("changed-while-read", said, Place(file.path), hint)
+        for file in files(inputs)
         if file.stamp is not None and not file.stamp.holds
     ]
 

@@ -6,13 +6,20 @@ import hashlib
 import os
 import stat
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from checker.records.breaks import CHUNK, Breaks, digested, digested_apart
+from checker.records.breaks import CHUNK, Breaks, counted_apart, digest, digested
+
+T = TypeVar("T")
 
 _LARGE = 32 << 20
 """Bytes from which on a process of its own pays."""
+
+_BACK = 10
+"""How far a digest stands back: the engine has the processors before it, and still it is done soon after the scan."""
 
 # One large file at a time: the disk is one, and the engine needs the other cores.
 _GATE = threading.Semaphore(1)
@@ -33,17 +40,46 @@ def begin(paths: Sequence[str]) -> None:
             continue  # whoever reads it will say so
 
 
+class _Background(Generic[T]):
+    """Work that a thread does; whoever asks for the result waits for it. `back`: so far it stands back for the engine."""
+
+    def __init__(self, work: Callable[[], T], back: int = 0) -> None:
+        self._work, self._back = work, back
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            with _GATE:
+                if self._back:
+                    with suppress(AttributeError, OSError):  # where a thread has no priority of its own
+                        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), self._back)
+                self._result = self._work()
+        except Exception as error:  # whoever asks is told
+            self._error = error
+
+    def result(self) -> T:
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._result
+
+
 class Fingerprint:
-    """A file's SHA-256 and what there is to know of its line breaks. Waits for the result when asked."""
+    """A file's SHA-256 and what there is to know of its line breaks. Waits for the result when asked.
+
+    Of a large file the lines are counted at once, for every check needs them, and the digest is made once it is wanted.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._digest = ""
         self._breaks = Breaks()
         self._data = b""  # whose line breaks nobody has asked for yet
-        self._error: OSError | None = None
-        self._thread: threading.Thread | None = None
-        self._counted = threading.Event()
+        self._both: _Background[tuple[str, Breaks]] | None = None
+        self._counted: _Background[Breaks] | None = None
+        self._digested: _Background[str] | None = None
 
     @classmethod
     def of_bytes(cls, data: bytes) -> Fingerprint:
@@ -72,44 +108,31 @@ class Fingerprint:
     def start(self, path: Path, piece: int = CHUNK) -> None:
         """Start reading `path` in the background."""
         self._path = path
-        self._thread = threading.Thread(target=self._run, args=(piece,), daemon=True)
-        self._thread.start()
+        if piece == CHUNK and path.stat().st_size >= _LARGE:
+            self._counted = _Background(lambda: counted_apart(path))
+        else:
+            self._both = _Background(lambda: digested(path, piece))
 
-    def _run(self, piece: int) -> None:
-        try:
-            with _GATE:
-                if piece == CHUNK and self._path.stat().st_size >= _LARGE:
-                    self._digest = digested_apart(self._path, self._count)
-                else:
-                    self._digest, breaks = digested(self._path, piece)
-                    self._count(breaks)
-        except OSError as error:
-            self._error = error
-        finally:
-            self._counted.set()
-
-    def _count(self, breaks: Breaks) -> None:
-        self._breaks = breaks
-        self._counted.set()
-
-    def _raise(self) -> None:
-        if self._error is not None:
-            raise self._error
+    def want_digest(self) -> None:
+        """Have the digest made, if it is not there and nobody has wanted it before."""
+        if self._counted is not None and self._digested is None:
+            self._digested = _Background(lambda: digest(self._path), _BACK)
 
     @property
     def sha256(self) -> str:
         """Hexadecimal digest of the whole file. Raises OSError if it could not be read to the end."""
-        if self._thread is not None:
-            self._thread.join()
-        self._raise()
-        return self._digest
+        self.want_digest()
+        if self._digested is not None:
+            return self._digested.result()
+        return self._both.result()[0] if self._both is not None else self._digest
 
     @property
     def breaks(self) -> Breaks:
-        """The line breaks of the whole file, which are known before its digest is. Raises OSError as that does."""
-        if self._thread is not None:
-            self._counted.wait()
-        self._raise()
+        """The line breaks of the whole file. Raises OSError as `sha256` does."""
+        if self._counted is not None:
+            return self._counted.result()
+        if self._both is not None:
+            return self._both.result()[1]
         if self._data:
             data, self._data = self._data, b""
             self._breaks.take(data)

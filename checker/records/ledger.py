@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from checker.model.text import Text
 from checker.records import decoding
 from checker.records.asking import connected
 from checker.records.cut import cut
-from checker.records.files import changed, twins
+from checker.records.files import changed, files, twins
 from checker.records.locators import Locator
 from checker.records.pieces import Scan
 from checker.records.readers.dialects import Row, rows
@@ -24,15 +25,22 @@ _SHOWN = 200
 
 
 def with_counts(
-    inputs: Inputs, counts: Mapping[int, int], left: Mapping[int, Sequence[int]] | None = None
+    inputs: Inputs,
+    counts: Mapping[int, int],
+    left: Mapping[int, Sequence[int]] | None = None,
+    *,
+    digests: bool = True,
 ) -> Inputs:
     """Return the inputs with a complete ledger: rows read and rejected, and the SHA-256 of every file.
+
+    `digests`: without it, those of large files are left empty, unless another file is as large: they may be the same.
 
     `counts`: rows of each source that the engine checked, by source number, as `typed_select` yields them; what is
     missing is counted here. `left`: the ordinals of the rows that it left out. Where a count differs from what was read, an `uncounted-rows` error is added.
     Raises duck.Error where a file cannot be scanned; `repair` helps then.
     """
     ledger, problems = list(inputs.ledger), list(inputs.problems)
+    sizes = Counter(file.size for file in files(inputs))
     for given in inputs.sources:
         source, locator = given, given.locator
         if not isinstance(locator, Locator) or not locator.entries:
@@ -64,9 +72,10 @@ def with_counts(
                     Place(source.path, source.sheet),
                 )
             )
-        for i in locator.entries:
-            if not ledger[i].sha256 and "file" in locator.data:
-                ledger[i] = ledger[i]._replace(sha256=locator.data["file"].fingerprint.sha256)
+        file = locator.data.get("file")
+        if file is not None and (digests or sizes[file.size] > 1):
+            for i in locator.entries:
+                ledger[i] = ledger[i]._replace(sha256=ledger[i].sha256 or file.fingerprint.sha256)
     return inputs._replace(ledger=tuple(ledger), problems=(*problems, *changed(inputs), *twins(ledger)))
 
 

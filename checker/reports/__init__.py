@@ -19,6 +19,9 @@ REPORTS: dict[str, str] = {
 }
 """Format -> module. A module is imported when its format is asked for."""
 
+WITH_DIGESTS = frozenset({"json"})
+"""Formats that show the SHA-256 of the files."""
+
 
 class Options(NamedTuple):
     """How a report is laid out. Only `text` looks at anything but `redact`.
