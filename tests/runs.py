@@ -16,6 +16,7 @@ from checker.model.rules import Rule, Severity
 from checker.model.run import Finding, Run
 from checker.model.span import Span
 from checker.model.text import Lang, Text
+from checker.reports import Options, pieces
 from checker.results.messages import message_of, remedy_of, title_of
 
 HERE = Place("policy/invented.yaml")
@@ -158,6 +159,11 @@ def run(lang: Lang = "en", many: int = 0) -> Run:
         book, lang, date(2025, 6, 30), Span(date(2025, 4, 1), date(2025, 6, 30)), "duckdb", ledger, results,
         tuple(findings), problems,
     )  # fmt: skip
+
+
+def render(name: str, run: Run, options: Options | None = None) -> str:
+    """A report as one text."""
+    return "".join(pieces(name, run, options or Options()))
 
 
 def clean(lang: Lang = "en") -> Run:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import runs
+from runs import render
 
 from checker.model.problem import Place
-from checker.reports import render
 
 
 def test_levels_follow_severity() -> None:

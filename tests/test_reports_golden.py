@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 import runs
+from runs import render
 
-from checker.reports import REPORTS, Options, render
+from checker.reports import REPORTS, Options
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import runs
 from jsonschema import Draft202012Validator
+from runs import render
 
 from checker.model.text import Lang
-from checker.reports import Options, render
+from checker.reports import Options
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "schemas" / "report.json").read_text(encoding="utf-8"))
 

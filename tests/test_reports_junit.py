@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 import runs
-
-from checker.reports import render
+from runs import render
 
 XSD = Path(__file__).parent.parent.parent / "shared" / "standards" / "junit-10.xsd"
 

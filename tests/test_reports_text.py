@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 import runs
+from runs import render
 
 from checker.model.run import Run
-from checker.reports import Options, render
+from checker.reports import Options
 from checker.reports.page import cells
 
 

@@ -36,15 +36,7 @@ class Options(NamedTuple):
     redact: bool = False
 
 
-PLAIN = Options()
-
-
-def pieces(name: str, run: Run, options: Options = PLAIN) -> Iterator[str]:
+def pieces(name: str, run: Run, options: Options) -> Iterator[str]:
     """Yield `run` as a report of the format `name`, ending with a newline, in as many pieces as the format likes. KeyError for an unknown format."""
     report: Iterator[str] = import_module(REPORTS[name]).pieces(run, options)
     return report
-
-
-def render(name: str, run: Run, options: Options = PLAIN) -> str:
-    """Return the report as one text."""
-    return "".join(pieces(name, run, options))
