@@ -31,7 +31,7 @@ def main() -> NoReturn:
         sys.unraisablehook = _once_more
     try:
         if sys.argv[1:2] and sys.argv[1] in READING:
-            # Before anything else is imported: a digest takes as long as all of that, and another processor is free.
+            # Before anything else is imported: counting lines takes as long as all of that, and another processor is free.
             from checker.records.hashing import begin  # noqa: PLC0415 - not for the other commands
 
             begin(sys.argv[2:])

@@ -59,7 +59,7 @@ class SecondLook:
     ) -> None:
         self.connection, self.columns, self.judgements = relations.connection, columns, judgements
         self.cells, self.all_shown = cells, all_shown
-        self.evidence = [(i, name, sql) for i, j in enumerate(judgements) for name, sql in j.evidence.items()]
+        self.evidence = [sql for j in judgements for sql in j.evidence.values()]
 
     def look(self, source: Source, wanted: str, unsure: str, total: int, usual: Collection[str]) -> None:
         """Make the table `looked_at` of the rows that the condition `wanted` over `codes` holds for, out of `total`.
@@ -72,7 +72,7 @@ class SecondLook:
         columns = [
             *(f"{j.verdict} AS v{n}" for n, j in enumerate(self.judgements)),
             *(f"{quoted(k)} AS k{n}" for n, k in enumerate(key)),
-            *(f"{sql} AS e{n}" for n, (_, _, sql) in enumerate(self.evidence)),
+            *(f"{sql} AS e{n}" for n, sql in enumerate(self.evidence)),
             *(
                 f"CASE WHEN {self.columns.bad[f].sql} THEN {quoted(f + RAW_SUFFIX)} END AS b{n}"
                 for n, f in enumerate(cells)

@@ -97,10 +97,8 @@ def digested(path: Path, piece: int = CHUNK) -> tuple[str, Breaks]:
 
 def digest(path: Path) -> str:
     """Return a file's SHA-256. Raises OSError."""
-    made = hashlib.sha256()
-    for chunk in _chunks(path):
-        made.update(chunk)
-    return made.hexdigest()
+    with path.open("rb", buffering=0) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def counted_apart(path: Path) -> Breaks:
